@@ -1,0 +1,186 @@
+//! The command line: its shape is a contract that other programs build on.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use shared::store::TenantId;
+use shared_core::entity::Entity;
+use shared_core::run::Kind;
+
+use crate::exit::Exit;
+use crate::{demo, export, sync};
+
+#[derive(Debug, Parser)]
+#[command(name = "lci", version, about = "Autotask integration of Lifecycle Insights, in one process")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run one synchronisation to its end, headless.
+    Sync(Box<SyncArgs>),
+    /// Write the stored records of one entity as JSON lines.
+    Export(ExportArgs),
+    /// Tell the whole story on the bundled Autotask simulator.
+    Demo(DemoArgs),
+}
+
+/// Arguments of `lci sync`.
+#[derive(Debug, Args)]
+pub(crate) struct SyncArgs {
+    /// First load, or the changes since the last run.
+    #[arg(long, value_enum)]
+    pub(crate) kind: KindArg,
+    /// Whose data: 1 to 64 characters of a-z, 0-9 and -.
+    #[arg(long, value_parser = tenant)]
+    pub(crate) tenant: TenantId,
+    /// API user name, exactly as in Autotask.
+    #[arg(long)]
+    pub(crate) username: String,
+    /// Name of the environment variable that holds the API password.
+    #[arg(long, value_name = "VAR")]
+    pub(crate) password_env: String,
+    /// Base URL that answers the zone look-up; the real service by default.
+    #[arg(long, value_name = "URL")]
+    pub(crate) autotask_url: Option<String>,
+    /// State folder, kept between calls.
+    #[arg(long, value_name = "DIR", default_value = ".local", conflicts_with = "memory")]
+    pub(crate) state: PathBuf,
+    /// Keep everything in memory and forget it at the end.
+    #[arg(long)]
+    pub(crate) memory: bool,
+    /// Optional entities to pull as well, comma-separated.
+    #[arg(long, value_enum, value_delimiter = ',')]
+    pub(crate) pull: Vec<PullArg>,
+    /// Length of one slice in seconds; without it a run is one slice.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) slice_s: Option<u64>,
+    /// Longest total wait for Autotask's hourly limit, in seconds.
+    #[arg(long, value_name = "N", default_value_t = 3_600)]
+    pub(crate) max_wait_s: u64,
+    /// Read everything again although the first load is complete.
+    #[arg(long)]
+    pub(crate) again: bool,
+    /// Folder to write one <entity>.jsonl each to, at the end.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) export: Option<PathBuf>,
+    /// File to write the JSON report to.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: PathBuf,
+}
+
+/// Arguments of `lci export`.
+#[derive(Debug, Args)]
+pub(crate) struct ExportArgs {
+    /// State folder.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) state: PathBuf,
+    /// Whose data.
+    #[arg(long, value_parser = tenant)]
+    pub(crate) tenant: TenantId,
+    /// Which entity.
+    #[arg(long, value_parser = entity)]
+    pub(crate) entity: Entity,
+    /// File to write to.
+    #[arg(long, value_name = "FILE.jsonl")]
+    pub(crate) out: PathBuf,
+}
+
+/// Arguments of `lci demo`.
+#[derive(Debug, Args)]
+pub(crate) struct DemoArgs {
+    /// How much data the simulated Autotask holds.
+    #[arg(long, value_enum, default_value_t = SizeArg::Small)]
+    pub(crate) size: SizeArg,
+}
+
+/// Size of the demo.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum SizeArg {
+    /// 2,000 assets.
+    Small,
+    /// 20,000 assets.
+    Medium,
+    /// 200,000 assets.
+    Large,
+}
+
+/// Kind of a run.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum KindArg {
+    /// First load.
+    Initial,
+    /// Changes since the last run.
+    Nightly,
+}
+
+impl From<KindArg> for Kind {
+    fn from(kind: KindArg) -> Self {
+        match kind {
+            KindArg::Initial => Self::Initial,
+            KindArg::Nightly => Self::Nightly,
+        }
+    }
+}
+
+/// Entities that are pulled by choice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PullArg {
+    /// Contracts and their services.
+    Contracts,
+    /// Tickets.
+    Tickets,
+    /// Opportunities.
+    Opportunities,
+}
+
+fn tenant(text: &str) -> Result<TenantId, String> {
+    TenantId::parse(text).map_err(|error| error.to_string())
+}
+
+fn entity(text: &str) -> Result<Entity, String> {
+    let known = || Entity::ALL.map(Entity::name).join(", ");
+    Entity::from_name(text).ok_or_else(|| format!("no such entity; there are {}", known()))
+}
+
+/// Parses the command line, runs the command, answers its exit code.
+pub(crate) fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let code = if error.use_stderr() { Exit::Usage } else { Exit::Done };
+            // Nothing can be done if the terminal is gone.
+            let _ = error.print();
+            return code.into();
+        }
+    };
+    shared::telemetry::start("warn");
+    match block_on(cli.command) {
+        Ok(exit) => exit.into(),
+        Err(error) => {
+            complain(&error);
+            Exit::Usage.into()
+        }
+    }
+}
+
+fn block_on(command: Command) -> anyhow::Result<Exit> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let exit = runtime.block_on(async {
+        match command {
+            Command::Sync(args) => sync::run(*args).await,
+            Command::Export(args) => export::run(args).await,
+            Command::Demo(args) => demo::run(args).await,
+        }
+    });
+    runtime.shutdown_timeout(std::time::Duration::from_millis(500));
+    exit
+}
+
+#[expect(clippy::print_stderr, reason = "the last word of a command-line program")]
+fn complain(error: &anyhow::Error) {
+    eprintln!("lci: {error:#}");
+}

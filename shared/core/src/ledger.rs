@@ -1,0 +1,111 @@
+//! What is kept of a run and of a tenant's synchronisation between slices.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::counts::Counts;
+use crate::entity::Entity;
+use crate::progress::EntityProgress;
+use crate::run::{Kind, State};
+use crate::step::Mark;
+
+/// Costs of a run so far.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Costs {
+    /// Calls to Autotask's hosts by endpoint, zone look-up and threshold included.
+    pub requests: BTreeMap<String, u64>,
+    /// Milliseconds spent waiting for limits.
+    pub waited_ms: u64,
+    /// Bytes received from Autotask, after decompression.
+    pub bytes_in: u64,
+    /// DynamoDB read units.
+    pub read_units: f64,
+    /// DynamoDB write units.
+    pub write_units: f64,
+    /// DynamoDB calls.
+    pub store_requests: u64,
+}
+
+impl Costs {
+    /// Both together.
+    #[must_use]
+    pub fn plus(&self, other: &Self) -> Self {
+        let mut sum = self.clone();
+        for (endpoint, n_calls) in &other.requests {
+            *sum.requests.entry(endpoint.clone()).or_default() += n_calls;
+        }
+        sum.waited_ms += other.waited_ms;
+        sum.bytes_in += other.bytes_in;
+        sum.read_units += other.read_units;
+        sum.write_units += other.write_units;
+        sum.store_requests += other.store_requests;
+        sum
+    }
+
+    /// Calls to Autotask's hosts.
+    #[must_use]
+    pub fn n_requests(&self) -> u64 {
+        self.requests.values().sum()
+    }
+}
+
+/// A remark about one entity that the pull log shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Note {
+    /// Which entity.
+    pub entity: Entity,
+    /// What to know, in a sentence.
+    pub text: String,
+}
+
+/// One run as it is stored.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Run {
+    /// Identity: ascending in time.
+    pub id: String,
+    /// Why it exists.
+    pub kind: Kind,
+    /// Where it stands.
+    pub state: State,
+    /// Entities it pulls, in order.
+    pub entities: Vec<Entity>,
+    /// Begin, RFC 3339 UTC, by the source's clock; watermarks never pass it.
+    pub started_at: String,
+    /// End, RFC 3339 UTC.
+    pub ended_at: Option<String>,
+    /// Slices begun.
+    pub n_slices: u64,
+    /// Milliseconds spent working, over all slices.
+    pub worked_ms: u64,
+    /// Calls, waiting, units.
+    pub costs: Costs,
+    /// Last progress.
+    pub progress: Vec<EntityProgress>,
+    /// Not before this time (milliseconds of our clock) is the next slice of use.
+    pub next_wake_ms: Option<u64>,
+    /// Times that the hourly limit made it wait: probes grow rarer.
+    #[serde(default)]
+    pub n_limit_probes: u32,
+    /// Why it failed, waits or was refused.
+    pub error: Option<String>,
+    /// Remarks by entity.
+    pub notes: Vec<Note>,
+    /// Counters by entity, when it ended.
+    pub summary: BTreeMap<String, Counts>,
+}
+
+/// What a tenant's synchronisation knows between runs.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SyncState {
+    /// The Autotask database that the records came from.
+    pub atdb: Option<String>,
+    /// Base URL of the zone, as `zoneInformation` gave it.
+    pub zone_url: Option<String>,
+    /// The run that first completed.
+    pub initial_run: Option<String>,
+    /// The run that ended last.
+    pub last_run: Option<String>,
+    /// By entity name: watermark and last sweep.
+    pub marks: BTreeMap<String, Mark>,
+}

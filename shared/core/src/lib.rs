@@ -1,0 +1,28 @@
+//! Pure decisions of the Autotask integration: no I/O, no clock, no environment, no randomness.
+//!
+//! Reading order: [`entity`], [`wire`] (what Autotask sends), [`model`] (what we mean), [`project`] (wire to model, one
+//! record at a time), [`plan`] (what a page changes); [`query`], [`paging`], [`ranges`] (how rows are asked for);
+//! [`index`], [`reconcile`] (what is live, what vanished, the brake); [`retry`], [`gate`], [`pace`] (what an answer means
+//! and how fast to go on); [`run`], [`step`], [`ledger`], [`counts`], [`progress`] (what is kept of a run);
+//! [`catalogue`], [`export`] (how records are read).
+
+pub mod catalogue;
+pub mod counts;
+pub mod entity;
+pub mod export;
+pub mod gate;
+pub mod index;
+pub mod ledger;
+pub mod model;
+pub mod pace;
+pub mod paging;
+pub mod plan;
+pub mod progress;
+pub mod project;
+pub mod query;
+pub mod ranges;
+pub mod reconcile;
+pub mod retry;
+pub mod run;
+pub mod step;
+pub mod wire;

@@ -1,0 +1,77 @@
+//! The macro that declares one of our records, and what all of them answer.
+//!
+//! Never holds a field itself. Used by the record modules of `model`.
+
+use std::collections::BTreeMap;
+
+/// What every record of ours can say of itself.
+pub(crate) trait ModelRecord: serde::Serialize {
+    /// Autotask's id.
+    fn id(&self) -> i64;
+
+    /// The company to which the record belongs, if its entity has one.
+    fn company_id(&self) -> Option<i64>;
+}
+
+/// Whether a value is left out of a document.
+pub(crate) trait Absent {
+    fn is_absent(&self) -> bool;
+}
+
+impl Absent for i64 {
+    fn is_absent(&self) -> bool {
+        false
+    }
+}
+
+impl<T> Absent for Option<T> {
+    fn is_absent(&self) -> bool {
+        self.is_none()
+    }
+}
+
+impl<K, V> Absent for BTreeMap<K, V> {
+    fn is_absent(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+/// Declares a record whose absent values are left out of its document, and `FIELDS`, the names in their order.
+///
+/// `owner` tells which company a record belongs to.
+macro_rules! model_record {
+    (
+        $(#[$meta:meta])*
+        $name:ident<$lifetime:lifetime>, owner $owner:expr,
+        { $($(#[$attribute:meta])* $field:ident: $kind:ty,)* }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+        #[serde(bound(deserialize = "'de: 'a"))]
+        pub struct $name<$lifetime> {
+            $(
+                $(#[$attribute])*
+                #[serde(skip_serializing_if = "crate::model::record::Absent::is_absent")]
+                pub $field: $kind,
+            )*
+        }
+
+        impl $name<'_> {
+            /// The names of the fields, in the order in which a document holds them.
+            pub const FIELDS: &'static [&'static str] = &[$(stringify!($field)),*];
+        }
+
+        impl crate::model::record::ModelRecord for $name<'_> {
+            fn id(&self) -> i64 {
+                self.id
+            }
+
+            fn company_id(&self) -> Option<i64> {
+                let owner: fn(&Self) -> Option<i64> = $owner;
+                owner(self)
+            }
+        }
+    };
+}
+
+pub(crate) use model_record;

@@ -1,0 +1,104 @@
+//! One request and its answer, without any judgement.
+
+use std::time::{Duration, SystemTime};
+
+use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, RETRY_AFTER};
+use shared_core::retry::Answer;
+use shared_core::wire;
+
+/// Largest body that is read: a page of 500 rows with long notes stays far below.
+const MAX_BODY_BYTES: usize = 96 * 1024 * 1024;
+
+/// No answer in time.
+pub(crate) const TIMED_OUT: &str = "time-out";
+/// The connection ended within the body.
+pub(crate) const BROKE_OFF: &str = "the answer broke off";
+
+/// What came back.
+#[derive(Debug)]
+pub(crate) struct Received {
+    pub(crate) answer: Answer,
+    pub(crate) body: Vec<u8>,
+    /// The server's clock, milliseconds since the epoch.
+    pub(crate) server_ms: Option<u64>,
+}
+
+/// Sends a request and reads the whole body; the error is a short text without addresses or secrets.
+pub(crate) async fn exchange(request: reqwest::RequestBuilder) -> Result<Received, String> {
+    let mut response = request.send().await.map_err(|error| describe(&error))?;
+    let status = response.status().as_u16();
+    let headers = response.headers().clone();
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|error| describe(&error))? {
+        if body.len() + chunk.len() > MAX_BODY_BYTES {
+            return Err("the answer is too large".to_owned());
+        }
+        body.extend_from_slice(&chunk);
+    }
+    let is_json =
+        headers.get(CONTENT_TYPE).is_none_or(|kind| kind.to_str().is_ok_and(|kind| kind.contains("json")));
+    // Pages are long and say nothing about errors; their reader looks for itself.
+    let errors = if (200..300).contains(&status) { None } else { wire::parse_errors(&body) };
+    let answer = Answer {
+        status,
+        is_json,
+        retry_after_ms: retry_after_ms(&headers),
+        errors: errors.unwrap_or_default(),
+    };
+    Ok(Received { answer, body, server_ms: date_ms(&headers, DATE.as_str()) })
+}
+
+fn describe(error: &reqwest::Error) -> String {
+    let what = if error.is_timeout() {
+        TIMED_OUT
+    } else if error.is_connect() {
+        "no connection"
+    } else if error.is_body() || error.is_decode() {
+        BROKE_OFF
+    } else {
+        "the request failed"
+    };
+    what.to_owned()
+}
+
+fn retry_after_ms(headers: &HeaderMap) -> Option<u64> {
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = text.parse::<u64>() {
+        return seconds.checked_mul(1_000);
+    }
+    let at_ms = date_ms(headers, RETRY_AFTER.as_str())?;
+    let now_ms = date_ms(headers, DATE.as_str()).or_else(|| epoch_ms(SystemTime::now()))?;
+    Some(at_ms.saturating_sub(now_ms))
+}
+
+fn date_ms(headers: &HeaderMap, name: &str) -> Option<u64> {
+    let text = headers.get(name)?.to_str().ok()?;
+    epoch_ms(httpdate::parse_http_date(text).ok()?)
+}
+
+fn epoch_ms(time: SystemTime) -> Option<u64> {
+    let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or(Duration::ZERO);
+    u64::try_from(since.as_millis()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use reqwest::header::{DATE, HeaderMap, HeaderValue, RETRY_AFTER};
+
+    use super::retry_after_ms;
+
+    #[test]
+    fn retry_after_is_seconds_or_a_date_of_the_servers_clock() {
+        let check = |text: &'static str, want| {
+            let mut headers = HeaderMap::new();
+            headers.insert(RETRY_AFTER, HeaderValue::from_static(text));
+            headers.insert(DATE, HeaderValue::from_static("Fri, 20 Nov 2026 02:00:00 GMT"));
+            assert_eq!(retry_after_ms(&headers), want, "{text}");
+        };
+        check("7", Some(7_000));
+        check("Fri, 20 Nov 2026 02:01:00 GMT", Some(60_000));
+        check("Fri, 20 Nov 2026 01:00:00 GMT", Some(0));
+        check("soon", None);
+        assert_eq!(retry_after_ms(&HeaderMap::new()), None);
+    }
+}

@@ -1,0 +1,16 @@
+//! The Autotask client: the only place that spells URLs and headers.
+//!
+//! Reading order: [`address`] (where credentials may go), [`client`] (one call with its retries), [`throttle`] (3 calls
+//! per endpoint), [`pacer`] (the hourly limit), [`error`] (what the caller may do).
+
+pub mod address;
+mod client;
+mod error;
+mod exchange;
+mod pacer;
+mod throttle;
+mod zone;
+
+pub use client::{AutotaskClient, ClientConfig, Credentials};
+pub use error::{CallError, CredentialFault};
+pub use zone::Zone;

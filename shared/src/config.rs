@@ -1,0 +1,91 @@
+//! Configuration from the environment, read once, each failure naming its variable.
+
+use secrecy::SecretString;
+
+use crate::autotask::address::{AddressPolicy, DEFAULT_DISCOVERY_URL, DEFAULT_HOSTS};
+
+/// Our tracking identifier with Autotask; required.
+pub const INTEGRATION_CODE: &str = "AUTOTASK_INTEGRATION_CODE";
+/// Base of the zone look-up; the real service by default.
+pub const DISCOVERY_URL: &str = "AUTOTASK_DISCOVERY_URL";
+/// Comma-separated patterns of the hosts that may be called; the real service's by default.
+pub const HOSTS: &str = "AUTOTASK_HOSTS";
+
+/// Settings of the deployment.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Tracking identifier.
+    pub integration_code: SecretString,
+    /// Base of the zone look-up.
+    pub discovery_url: String,
+    /// Which hosts may be called.
+    pub policy: AddressPolicy,
+}
+
+/// A setting that is missing or cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ConfigError {
+    /// A required variable is not set or empty.
+    #[error("environment variable {name} is not set: {hint}")]
+    Missing {
+        /// Which variable.
+        name: &'static str,
+        /// What belongs there.
+        hint: &'static str,
+    },
+    /// A variable holds something else than it should.
+    #[error("environment variable {name} cannot be used: {why}")]
+    Invalid {
+        /// Which variable.
+        name: &'static str,
+        /// What is wrong.
+        why: String,
+    },
+}
+
+impl Config {
+    /// Reads the settings through `lookup` (the process environment in production).
+    ///
+    /// # Errors
+    /// [`ConfigError`] naming the first variable that is missing or wrong.
+    pub fn read(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let get = |name| lookup(name).filter(|value| !value.is_empty());
+        let integration_code = get(INTEGRATION_CODE).ok_or(ConfigError::Missing {
+            name: INTEGRATION_CODE,
+            hint: "it holds the tracking identifier that Autotask gave to this integration",
+        })?;
+        let hosts = get(HOSTS).unwrap_or_else(|| DEFAULT_HOSTS.to_owned());
+        let policy = AddressPolicy { hosts, allow_loopback_http: false };
+        let discovery_url = get(DISCOVERY_URL).unwrap_or_else(|| DEFAULT_DISCOVERY_URL.to_owned());
+        policy
+            .check(&discovery_url)
+            .map_err(|error| ConfigError::Invalid { name: DISCOVERY_URL, why: error.to_string() })?;
+        Ok(Self { integration_code: integration_code.into(), discovery_url, policy })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Config, ConfigError, DISCOVERY_URL, INTEGRATION_CODE};
+
+    fn read(set: &[(&str, &str)]) -> Result<Config, ConfigError> {
+        let find =
+            |name: &str| set.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
+        Config::read(find)
+    }
+
+    #[test]
+    fn a_missing_or_wrong_variable_is_named() {
+        let missing = read(&[(INTEGRATION_CODE, "")]).unwrap_err();
+        assert!(missing.to_string().contains(INTEGRATION_CODE));
+        let wrong = read(&[(INTEGRATION_CODE, "c"), (DISCOVERY_URL, "http://example.com")]).unwrap_err();
+        assert!(matches!(wrong, ConfigError::Invalid { name: DISCOVERY_URL, .. }));
+        assert!(read(&[(INTEGRATION_CODE, "c")]).is_ok());
+    }
+
+    #[test]
+    fn the_tracking_identifier_is_never_shown() {
+        let config = read(&[(INTEGRATION_CODE, "canary-4711")]).unwrap();
+        assert!(!format!("{config:?}").contains("canary"));
+    }
+}

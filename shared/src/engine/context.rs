@@ -1,0 +1,98 @@
+//! What all parts of a slice share.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use shared_core::entity::Entity;
+use shared_core::ledger::Costs;
+use shared_core::progress::{EntityProgress, Stage};
+use tokio::time::Instant;
+
+use crate::autotask::AutotaskClient;
+use crate::clock::Clock;
+use crate::store::runs::Fence;
+use crate::store::{Store, TenantId};
+
+/// The shared parts of one slice.
+#[derive(Debug)]
+pub(crate) struct Context {
+    pub(crate) store: Store,
+    pub(crate) client: AutotaskClient,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) tenant: TenantId,
+    pub(crate) fence: Fence,
+    /// Where deltas of entities that are read whole begin, RFC 3339 UTC.
+    pub(crate) run_since: String,
+    deadline: Option<Instant>,
+    is_stopped: AtomicBool,
+    progress: Mutex<BTreeMap<Entity, EntityProgress>>,
+}
+
+impl Context {
+    #[expect(clippy::too_many_arguments, reason = "a plain bundle, built in one place")]
+    pub(crate) fn new(
+        store: Store,
+        client: AutotaskClient,
+        clock: Arc<dyn Clock>,
+        tenant: TenantId,
+        fence: Fence,
+        run_since: String,
+        deadline: Option<Instant>,
+        entities: &[Entity],
+    ) -> Self {
+        let waiting =
+            |&entity| (entity, EntityProgress { entity, stage: Stage::Waiting, n_total: None, n_read: 0 });
+        let progress = Mutex::new(entities.iter().map(waiting).collect());
+        let is_stopped = AtomicBool::new(false);
+        Self { store, client, clock, tenant, fence, run_since, deadline, is_stopped, progress }
+    }
+
+    /// Whether work should end after the page in hand.
+    pub(crate) fn should_end(&self) -> bool {
+        self.is_stopped() || self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
+    }
+
+    /// Whether something went wrong elsewhere in this slice.
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.is_stopped.load(Ordering::Acquire)
+    }
+
+    /// Makes all parts of the slice end after the page in hand.
+    pub(crate) fn stop(&self) {
+        self.is_stopped.store(true, Ordering::Release);
+    }
+
+    pub(crate) fn note_progress(&self, entity: Entity, change: impl FnOnce(&mut EntityProgress)) {
+        if let Some(progress) = self.lock().get_mut(&entity) {
+            change(progress);
+        }
+    }
+
+    pub(crate) fn note_stage(&self, entity: Entity, stage: Stage) {
+        self.note_progress(entity, |progress| progress.stage = stage);
+    }
+
+    /// Progress of all entities, in the order in which they are started.
+    pub(crate) fn progress(&self) -> Vec<EntityProgress> {
+        self.lock().values().cloned().collect()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<Entity, EntityProgress>> {
+        self.progress.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What this slice has cost so far.
+    pub(crate) fn costs(&self, store_before: crate::store::Consumed) -> Costs {
+        let (requests, bytes_in, waited_ms) = self.client.totals();
+        let store = self.store.consumed();
+        Costs {
+            requests,
+            waited_ms,
+            bytes_in,
+            read_units: store.read_units - store_before.read_units,
+            write_units: store.write_units - store_before.write_units,
+            store_requests: store.n_requests - store_before.n_requests,
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! The end of a run: its counts, its verdict, the new watermarks.
+
+use std::collections::BTreeMap;
+
+use shared_core::counts::Counts;
+use shared_core::entity::Entity;
+use shared_core::ledger::{Note, Run, SyncState};
+use shared_core::run::{Kind, Verdict};
+use shared_core::step::{Mark, Outcome, Step, StepKind};
+
+/// How the entities of a run ended.
+pub(super) fn verdict(steps: &[Step]) -> Verdict {
+    Verdict {
+        is_held: steps.iter().any(|step| matches!(step.outcome, Outcome::Held(_))),
+        is_partial: steps
+            .iter()
+            .any(|step| matches!(step.outcome, Outcome::Skipped(_)) || step.counts.rejected > 0),
+    }
+}
+
+/// Counters by entity name.
+pub(super) fn summary(entities: &[Entity], steps: &[Step]) -> BTreeMap<String, Counts> {
+    let of = |entity: Entity| steps.iter().filter(|step| step.entity == entity).map(|step| step.counts).sum();
+    entities.iter().map(|&entity| (entity.name().to_owned(), of(entity))).collect()
+}
+
+/// What the pull log should say, once per entity and text.
+pub(super) fn notes(steps: &[Step]) -> Vec<Note> {
+    let mut notes: Vec<Note> = Vec::new();
+    for step in steps {
+        let text = match &step.outcome {
+            Outcome::Clean => continue,
+            Outcome::Noted(text) | Outcome::Skipped(text) | Outcome::Held(text) => text.clone(),
+        };
+        let note = Note { entity: step.entity, text };
+        if !notes.contains(&note) {
+            notes.push(note);
+        }
+    }
+    notes
+}
+
+/// What is known after the run: watermarks move to its start, never further, and not for entities that were left out.
+pub(super) fn state_after(mut state: SyncState, run: &Run, steps: &[Step], now_ms: u64) -> SyncState {
+    for &entity in &run.entities {
+        let mine: Vec<&Step> = steps.iter().filter(|step| step.entity == entity).collect();
+        if mine.is_empty() || mine.iter().any(|step| matches!(step.outcome, Outcome::Skipped(_))) {
+            continue;
+        }
+        let was_swept = mine.iter().any(|step| step.kind == StepKind::Walk);
+        let swept_before = state.marks.get(entity.name()).map(|mark| mark.swept_at_ms);
+        let swept_at_ms = if was_swept { now_ms } else { swept_before.unwrap_or(0) };
+        let mark = Mark { watermark: run.started_at.clone(), swept_at_ms };
+        state.marks.insert(entity.name().to_owned(), mark);
+    }
+    if run.kind == Kind::Initial && state.initial_run.is_none() {
+        state.initial_run = Some(run.id.clone());
+    }
+    state.last_run = Some(run.id.clone());
+    state
+}

@@ -1,0 +1,21 @@
+//! The sync engine: one slice of a run, shared by first loads and nights.
+//!
+//! Reading order: [`slice`] (begin, entities side by side, end), `task` (one entity), `walk` (all rows, three lanes),
+//! `delta` (what changed), `reconcile` (counts, deletions, brake), `rows` (a page and its commit), `finish` (completion).
+//! Decides nothing by itself: ranges, plans, searches, the brake and the states of a run come from `shared_core`.
+
+mod context;
+mod delta;
+mod error;
+mod fields;
+mod finish;
+mod heartbeat;
+mod preflight;
+mod reconcile;
+mod rows;
+mod slice;
+mod task;
+mod walk;
+
+pub use error::EngineError;
+pub use slice::{Engine, EngineConfig, Request, SliceEnd};

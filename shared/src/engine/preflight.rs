@@ -1,0 +1,84 @@
+//! What comes before the first page of a slice: zone, lease, one login.
+
+use std::sync::Arc;
+
+use shared_core::entity::Entity;
+use shared_core::ledger::SyncState;
+use shared_core::pace::Class;
+use shared_core::run::Kind;
+
+use super::context::Context;
+use super::error::EngineError;
+use super::fields;
+use super::slice::Engine;
+use crate::autotask::{AutotaskClient, ClientConfig, Zone};
+use crate::store::lease::Lease;
+
+impl Engine {
+    pub(super) fn client(&self, kind: Kind, state: &SyncState) -> Result<AutotaskClient, EngineError> {
+        let class = match kind {
+            Kind::Initial => Class::Initial,
+            Kind::Nightly => Class::Nightly,
+        };
+        let config = ClientConfig {
+            discovery_url: self.config.discovery_url.clone(),
+            policy: self.config.policy.clone(),
+            class,
+        };
+        let zone = state
+            .zone_url
+            .clone()
+            .filter(|url| self.config.policy.check(url).is_ok())
+            .map(|url| Zone { url, atdb: state.atdb.clone(), web_url: None });
+        Ok(AutotaskClient::new(self.config.credentials.clone(), config, Arc::clone(&self.clock), zone)?)
+    }
+
+    /// The Autotask database behind the credentials; the tenant's records must come from the same one.
+    pub(super) async fn database(
+        &self,
+        client: &AutotaskClient,
+        state: &mut SyncState,
+    ) -> Result<String, EngineError> {
+        let zone = client.zone().await?;
+        // A service that does not say which database it is: the user name stands for it.
+        let given = zone.atdb.unwrap_or_else(|| format!("user-{}", name_of(&self.config.credentials.user)));
+        match &state.atdb {
+            Some(stored) if *stored != given => Err(EngineError::OtherDatabase {
+                tenant: self.config.tenant.to_string(),
+                stored: stored.clone(),
+                given,
+            }),
+            _ => {
+                state.atdb = Some(given.clone());
+                state.zone_url = Some(zone.url);
+                Ok(given)
+            }
+        }
+    }
+
+    pub(super) async fn lease(&self, atdb: &str) -> Result<Lease, EngineError> {
+        let config = &self.config;
+        Ok(self.store.take_lease(atdb, &config.owner, self.clock.now_ms(), config.is_sole).await?)
+    }
+}
+
+/// The one call that a slice makes alone: a refused login must not be tried three times at once.
+///
+/// Answers whether the hourly limit has been read by it.
+pub(super) async fn log_in(context: &Context, first: Entity) -> Result<bool, EngineError> {
+    if !fields::are_cached(context, first).await? {
+        match fields::fetch(context, first).await {
+            Ok(_) => return Ok(false),
+            // The entity's own matter; its task says so. The login is still to be tried.
+            Err(EngineError::Call(error)) if super::task::skip_reason(&error).is_some() => {}
+            Err(error) => return Err(error),
+        }
+    }
+    context.client.threshold().await?;
+    Ok(true)
+}
+
+fn name_of(user: &str) -> String {
+    let fit = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
+    user.chars().map(fit).collect()
+}

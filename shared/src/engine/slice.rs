@@ -1,0 +1,453 @@
+//! One slice of a run, from taking the lease to handing on.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use shared_core::entity::Entity;
+use shared_core::ledger::{Costs, Run, SyncState};
+use shared_core::run::{self, Event, Kind, State};
+use shared_core::step::{self, OVERLAP_S, Outcome, Step, StepKind};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+use tracing::Instrument;
+
+use super::context::Context;
+use super::error::EngineError;
+use super::heartbeat::{Baseline, beat};
+use super::task::{Task, skip_reason};
+use super::{fields, finish, preflight};
+use crate::autotask::address::AddressPolicy;
+use crate::autotask::{AutotaskClient, CallError, Credentials};
+use crate::clock::Clock;
+use crate::store::lease::Lease;
+use crate::store::runs::Fence;
+use crate::store::{Store, StoreError, TenantId};
+
+/// Whose data is synchronised, with which credentials.
+#[derive(Clone, Debug)]
+pub struct EngineConfig {
+    /// The tenant.
+    pub tenant: TenantId,
+    /// API user, password, tracking identifier.
+    pub credentials: Credentials,
+    /// Base of the zone look-up.
+    pub discovery_url: String,
+    /// Which hosts may be called.
+    pub policy: AddressPolicy,
+    /// Name of this worker in the lease.
+    pub owner: String,
+    /// No other worker can be alive (the state folder is locked): a leftover lease is taken at once.
+    pub is_sole: bool,
+}
+
+/// What is asked for.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Which kind of run to begin when none is unfinished.
+    pub kind: Kind,
+    /// Entities to pull, in order.
+    pub entities: Vec<Entity>,
+    /// Read everything once more although the first load is complete.
+    pub again: bool,
+    /// Soft end of the slice: after it, only the page in hand is finished.
+    pub soft_limit: Option<Duration>,
+}
+
+/// How a slice ended.
+#[derive(Debug)]
+pub enum SliceEnd {
+    /// The first load was complete already: nothing was done.
+    NothingToDo,
+    /// The run is over, or waits for a human; see its state.
+    Ended(Box<Run>),
+    /// The next slice is due at once.
+    HandOn(Box<Run>),
+    /// The next slice is of use only after this time (milliseconds of our clock).
+    WaitUntil(Box<Run>, u64),
+}
+
+/// The engine of one tenant.
+#[derive(Debug)]
+pub struct Engine {
+    pub(super) store: Store,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) config: EngineConfig,
+    watcher: Option<watch::Sender<Option<Run>>>,
+}
+
+impl Engine {
+    /// An engine; `watcher` sees the run several times a second while a slice works.
+    #[must_use]
+    pub fn new(
+        store: Store,
+        clock: Arc<dyn Clock>,
+        config: EngineConfig,
+        watcher: Option<watch::Sender<Option<Run>>>,
+    ) -> Self {
+        Self { store, clock, config, watcher }
+    }
+
+    /// Works on the tenant's unfinished run, or begins one, until it ends or the soft limit comes.
+    ///
+    /// # Errors
+    /// [`EngineError`] when not even the run's state could be settled: another worker took over, the store is down, the
+    /// request makes no sense. What Autotask refuses or withholds is not an error but a state of the run.
+    pub async fn run_slice(&self, request: &Request) -> Result<SliceEnd, EngineError> {
+        let tenant = &self.config.tenant;
+        let (mut state, active) = self.store.sync_state(tenant).await?;
+        let unfinished = match &active {
+            Some(run_id) => self.store.load_run(tenant, run_id).await?,
+            None => None,
+        };
+        if unfinished.is_none()
+            && request.kind == Kind::Initial
+            && state.initial_run.is_some()
+            && !request.again
+        {
+            return Ok(SliceEnd::NothingToDo);
+        }
+        if unfinished.is_none() && request.kind == Kind::Nightly && state.initial_run.is_none() {
+            return Err(EngineError::NoInitialSync { tenant: tenant.to_string() });
+        }
+        let kind = unfinished.as_ref().map_or(request.kind, |run| run.kind);
+        let client = self.client(kind, &state)?;
+        let atdb = self.database(&client, &mut state).await?;
+        let lease = self.lease(&atdb).await?;
+        client.set_own_requests(&lease.own_requests);
+        let ended = self.work(request, unfinished, kind, state, client.clone(), &lease).await;
+        // A lost release is no harm: the lease runs out.
+        if let Err(error) = self.store.release_lease(&lease, &client.own_requests()).await {
+            tracing::warn!("the lease could not be released: {error}");
+        }
+        ended
+    }
+
+    async fn work(
+        &self,
+        request: &Request,
+        unfinished: Option<Run>,
+        kind: Kind,
+        state: SyncState,
+        client: AutotaskClient,
+        lease: &Lease,
+    ) -> Result<SliceEnd, EngineError> {
+        let is_new = unfinished.is_none();
+        let run = unfinished.unwrap_or_else(|| self.new_run(kind, &request.entities, lease.epoch));
+        let span =
+            tracing::info_span!("run", run.id = %run.id, run.kind = ?run.kind, tenant = %self.config.tenant);
+        self.work_on(request, run, is_new, state, client, lease).instrument(span).await
+    }
+
+    async fn work_on(
+        &self,
+        request: &Request,
+        run: Run,
+        is_new: bool,
+        state: SyncState,
+        client: AutotaskClient,
+        lease: &Lease,
+    ) -> Result<SliceEnd, EngineError> {
+        let context = Arc::new(self.context(request, &run, client, lease));
+        if !is_new {
+            self.store.claim_run(&self.config.tenant, &run.id, lease.epoch).await?;
+        }
+        let mut baseline = Baseline { run, consumed: self.store.consumed(), started: Instant::now() };
+        self.begin_slice(&mut baseline.run)?;
+        let login = preflight::log_in(&context, first_entity(&baseline.run.entities)).await;
+        if is_new {
+            baseline.run.started_at = rfc3339(context.client.server_now_ms());
+        }
+        let has_usage = match login {
+            Ok(has_usage) => has_usage,
+            Err(error) => {
+                self.store_begin(&baseline, is_new, &state, lease).await?;
+                return self.end_early(&context, &baseline, lease, error).await;
+            }
+        };
+        self.store_begin(&baseline, is_new, &state, lease).await?;
+        let context = if is_new {
+            Arc::new(self.context(request, &baseline.run, context.client.clone(), lease))
+        } else {
+            context
+        };
+        let beating = beat(Arc::clone(&context), lease.clone(), baseline.clone(), self.watcher.clone());
+        let heart = tokio::spawn(beating.in_current_span());
+        let ended = self.entities(&context, &baseline.run, &state, has_usage).await;
+        heart.abort();
+        let steps = match ended {
+            Ok(steps) => steps,
+            Err(error) => return self.end_early(&context, &baseline, lease, error).await,
+        };
+        if steps.iter().all(|step| step.range.is_done) {
+            return self.complete(&context, &baseline, state, steps, lease).await;
+        }
+        let run = self.save(&context, &baseline, Event::SliceEnded, lease, |_| ()).await?;
+        Ok(SliceEnd::HandOn(Box::new(run)))
+    }
+
+    fn context(&self, request: &Request, run: &Run, client: AutotaskClient, lease: &Lease) -> Context {
+        Context::new(
+            self.store.clone(),
+            client,
+            Arc::clone(&self.clock),
+            self.config.tenant.clone(),
+            Fence { run_id: run.id.clone(), epoch: lease.epoch },
+            window_start(&run.started_at),
+            request.soft_limit.map(|limit| Instant::now() + limit),
+            &run.entities,
+        )
+    }
+
+    fn new_run(&self, kind: Kind, entities: &[Entity], epoch: u64) -> Run {
+        let now_ms = self.clock.now_ms();
+        Run {
+            // Ascending in time, and unique because the epoch rises with each lease.
+            id: format!("{now_ms:013}-{epoch:06}"),
+            kind,
+            state: State::Queued,
+            entities: entities.to_vec(),
+            started_at: rfc3339(now_ms),
+            ended_at: None,
+            n_slices: 0,
+            worked_ms: 0,
+            costs: Costs::default(),
+            progress: Vec::new(),
+            next_wake_ms: None,
+            n_limit_probes: 0,
+            error: None,
+            notes: Vec::new(),
+            summary: BTreeMap::new(),
+        }
+    }
+
+    fn begin_slice(&self, run: &mut Run) -> Result<(), EngineError> {
+        run.state = advance(run.state, Event::SliceStarted)?;
+        run.n_slices += 1;
+        run.next_wake_ms = None;
+        run.error = None;
+        Ok(())
+    }
+
+    async fn store_begin(
+        &self,
+        baseline: &Baseline,
+        is_new: bool,
+        state: &SyncState,
+        lease: &Lease,
+    ) -> Result<(), StoreError> {
+        let tenant = &self.config.tenant;
+        if is_new {
+            self.store.create_run(tenant, &baseline.run, lease.epoch).await?;
+        } else {
+            self.store.save_run(tenant, &baseline.run, lease.epoch).await?;
+        }
+        self.store.save_sync_state(tenant, state).await
+    }
+
+    async fn entities(
+        &self,
+        context: &Arc<Context>,
+        run: &Run,
+        state: &SyncState,
+        has_usage: bool,
+    ) -> Result<Vec<Step>, EngineError> {
+        context.client.set_limit_probes(run.n_limit_probes);
+        let stored = self.store.steps(&self.config.tenant, &run.id).await?;
+        let mut tasks = JoinSet::new();
+        for &entity in &run.entities {
+            let steps: Vec<Step> = stored.iter().filter(|step| step.entity == entity).cloned().collect();
+            let mark = state.marks.get(entity.name()).cloned();
+            let is_whole =
+                run.kind == Kind::Initial || step::is_sweep_due(mark.as_ref(), self.clock.now_ms());
+            let since = mark.filter(|_| !is_whole).map(|mark| window_start(&mark.watermark));
+            let plan = EntityPlan { entity, steps, is_whole, since };
+            tasks.spawn(run_entity(Arc::clone(context), plan).in_current_span());
+        }
+        if !has_usage {
+            let context = Arc::clone(context);
+            let read =
+                async move { context.client.threshold().await.map(|_| Vec::new()).map_err(Into::into) };
+            tasks.spawn(read.in_current_span());
+        }
+        let (mut steps, mut first_error) = (Vec::new(), None);
+        while let Some(task) = tasks.join_next().await {
+            match task.map_err(|error| EngineError::Bug(format!("an entity's task died: {error}"))).flatten()
+            {
+                Ok(done) => steps.extend(done),
+                Err(error) => {
+                    context.stop();
+                    first_error = Some(graver(first_error, error));
+                }
+            }
+        }
+        first_error.map_or(Ok(steps), Err)
+    }
+
+    async fn complete(
+        &self,
+        context: &Context,
+        baseline: &Baseline,
+        state: SyncState,
+        steps: Vec<Step>,
+        lease: &Lease,
+    ) -> Result<SliceEnd, EngineError> {
+        let mut run = baseline.run_now(context);
+        run.state = advance(run.state, Event::Completed(finish::verdict(&steps)))?;
+        run.ended_at = Some(rfc3339(context.client.server_now_ms()));
+        run.summary = finish::summary(&run.entities, &steps);
+        run.notes = finish::notes(&steps);
+        let state = finish::state_after(state, &run, &steps, self.clock.now_ms());
+        self.store.complete_run(&self.config.tenant, &run, &state, lease.epoch).await?;
+        self.show(&run);
+        Ok(SliceEnd::Ended(Box::new(run)))
+    }
+
+    /// Settles the run's state after an error; only errors of the store itself are handed up.
+    async fn end_early(
+        &self,
+        context: &Context,
+        baseline: &Baseline,
+        lease: &Lease,
+        error: EngineError,
+    ) -> Result<SliceEnd, EngineError> {
+        let EngineError::Call(call) = error else { return Err(error) };
+        let text = call.to_string();
+        match call {
+            CallError::Throttled { wait_ms } => {
+                let wake_ms = self.clock.now_ms() + wait_ms;
+                let note = |run: &mut Run| {
+                    run.next_wake_ms = Some(wake_ms);
+                    run.n_limit_probes += 1;
+                    run.error = Some(text);
+                };
+                let run = self.save(context, baseline, Event::LimitReached, lease, note).await?;
+                Ok(SliceEnd::WaitUntil(Box::new(run), wake_ms))
+            }
+            CallError::Credentials(_) => {
+                let note = |run: &mut Run| run.error = Some(text);
+                let run = self.save(context, baseline, Event::LoginRefused, lease, note).await?;
+                Ok(SliceEnd::Ended(Box::new(run)))
+            }
+            _ => {
+                let note = |run: &mut Run| run.error = Some(text);
+                let run = self.save(context, baseline, Event::Broke, lease, note).await?;
+                Ok(SliceEnd::Ended(Box::new(run)))
+            }
+        }
+    }
+
+    async fn save(
+        &self,
+        context: &Context,
+        baseline: &Baseline,
+        event: Event,
+        lease: &Lease,
+        note: impl FnOnce(&mut Run),
+    ) -> Result<Run, EngineError> {
+        let mut run = baseline.run_now(context);
+        run.state = advance(run.state, event)?;
+        let steps = self.store.steps(&self.config.tenant, &run.id).await?;
+        run.summary = finish::summary(&run.entities, &steps);
+        note(&mut run);
+        self.store.save_run(&self.config.tenant, &run, lease.epoch).await?;
+        self.show(&run);
+        Ok(run)
+    }
+
+    fn show(&self, run: &Run) {
+        if let Some(watcher) = &self.watcher {
+            watcher.send_replace(Some(run.clone()));
+        }
+    }
+}
+
+struct EntityPlan {
+    entity: Entity,
+    steps: Vec<Step>,
+    is_whole: bool,
+    since: Option<String>,
+}
+
+async fn run_entity(context: Arc<Context>, plan: EntityPlan) -> Result<Vec<Step>, EngineError> {
+    let EntityPlan { entity, steps, is_whole, since } = plan;
+    if !steps.is_empty() && steps.iter().all(|step| step.range.is_done) {
+        return Ok(steps);
+    }
+    let fields = match fields::load(&context, entity).await {
+        Ok(fields) => fields,
+        Err(EngineError::Call(error)) if let Some(reason) = skip_reason(&error) => {
+            return skip_unplanned(&context, entity, steps, reason).await;
+        }
+        Err(error) => return Err(error),
+    };
+    let has_stamps = !fields.stamps.is_empty();
+    let task = Task::load(Arc::clone(&context), entity, fields).await?;
+    let steps = if steps.is_empty() {
+        let since = since.unwrap_or_else(|| context.run_since.clone());
+        let has_rejected = !task.rejected().is_empty();
+        let planned = step::plan(entity, is_whole, has_stamps, has_rejected, &since);
+        context.store.add_steps(&context.tenant, &context.fence, &planned).await?;
+        planned
+    } else {
+        steps
+    };
+    task.run(steps).await
+}
+
+/// An entity whose very fields may not be read: one ended step that says so.
+async fn skip_unplanned(
+    context: &Context,
+    entity: Entity,
+    steps: Vec<Step>,
+    reason: String,
+) -> Result<Vec<Step>, EngineError> {
+    tracing::warn!(entity = %entity, "{entity} left out of this run: {reason}");
+    let mut skipped = Step { outcome: Outcome::Skipped(reason), ..Step::new(entity, StepKind::Reconcile) };
+    skipped.range.is_done = true;
+    if steps.is_empty() {
+        context.store.add_steps(&context.tenant, &context.fence, std::slice::from_ref(&skipped)).await?;
+    }
+    context.note_stage(entity, shared_core::progress::Stage::Skipped);
+    Ok(vec![skipped])
+}
+
+/// The error that matters most: a takeover, then credentials, then limits, then the rest.
+fn graver(first: Option<EngineError>, second: EngineError) -> EngineError {
+    let rank = |error: &EngineError| match error {
+        EngineError::Store(_) => 0,
+        EngineError::Call(CallError::Credentials(_)) => 1,
+        EngineError::Call(CallError::Throttled { .. }) => 2,
+        _ => 3,
+    };
+    match first {
+        Some(first) if rank(&first) <= rank(&second) => first,
+        _ => second,
+    }
+}
+
+fn first_entity(entities: &[Entity]) -> Entity {
+    entities
+        .iter()
+        .copied()
+        .find(|&entity| entity == Entity::Assets)
+        .or(entities.first().copied())
+        .unwrap_or(Entity::Companies)
+}
+
+fn advance(from: State, event: Event) -> Result<State, EngineError> {
+    run::next(from, event).map_err(|error| EngineError::Bug(error.to_string()))
+}
+
+fn rfc3339(ms: u64) -> String {
+    let at = i64::try_from(ms).ok().and_then(|ms| Timestamp::from_millisecond(ms).ok());
+    at.unwrap_or(Timestamp::UNIX_EPOCH).to_string()
+}
+
+/// An instant moved back by the overlap, for filters.
+fn window_start(instant: &str) -> String {
+    let at: Timestamp = instant.parse().unwrap_or(Timestamp::UNIX_EPOCH);
+    at.checked_sub(SignedDuration::from_secs(OVERLAP_S)).unwrap_or(at).to_string()
+}

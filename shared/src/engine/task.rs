@@ -1,0 +1,190 @@
+//! One entity in one slice: its index, its rejections, its fields, and its steps one after the other.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use shared_core::entity::Entity;
+use shared_core::index::LiveIndex;
+use shared_core::plan::Rejection;
+use shared_core::progress::Stage;
+use shared_core::project::Record;
+use shared_core::query::MAX_PAGE_RECORDS;
+use shared_core::retry::unknown_field;
+use shared_core::step::{Outcome, Step, StepKind};
+
+use super::context::Context;
+use super::error::EngineError;
+use super::fields::Fields;
+use crate::autotask::CallError;
+use crate::store::records::Commit;
+
+/// Smallest page that is asked for after time-outs.
+const MIN_PAGE_RECORDS: u32 = 25;
+
+/// One entity in one slice.
+#[derive(Debug)]
+pub(crate) struct Task {
+    pub(crate) context: Arc<Context>,
+    pub(crate) entity: Entity,
+    pub(crate) index: tokio::sync::Mutex<LiveIndex>,
+    /// Wire names of the stamps that can be filtered by.
+    pub(crate) stamps: Vec<String>,
+    rejected: Mutex<BTreeMap<String, Rejection>>,
+    fields: Mutex<Vec<String>>,
+    page_size: AtomicU32,
+}
+
+impl Task {
+    pub(crate) async fn load(
+        context: Arc<Context>,
+        entity: Entity,
+        fields: Fields,
+    ) -> Result<Arc<Self>, EngineError> {
+        let index = context.store.load_index(&context.tenant, entity).await?;
+        let rejected = context.store.load_rejected(&context.tenant, entity).await?;
+        Ok(Arc::new(Self {
+            context,
+            entity,
+            index: tokio::sync::Mutex::new(index),
+            stamps: fields.stamps,
+            rejected: Mutex::new(rejected),
+            fields: Mutex::new(fields.include),
+            page_size: AtomicU32::new(MAX_PAGE_RECORDS),
+        }))
+    }
+
+    /// Does the steps in order; steps of one kind side by side where they are id ranges.
+    pub(crate) async fn run(self: &Arc<Self>, steps: Vec<Step>) -> Result<Vec<Step>, EngineError> {
+        let mut done = Vec::new();
+        for kind in [StepKind::Retry, StepKind::Walk, StepKind::Delta, StepKind::Reconcile] {
+            let (open, closed): (Vec<_>, Vec<_>) =
+                steps.iter().filter(|step| step.kind == kind).cloned().partition(|step| !step.range.is_done);
+            if open.is_empty() {
+                done.extend(closed);
+                continue;
+            }
+            let open = if kind == StepKind::Walk { [closed.clone(), open].concat() } else { open };
+            let after = match self.run_kind(kind, open).await {
+                Err(EngineError::Call(error)) if let Some(reason) = skip_reason(&error) => {
+                    return self.skip(steps, reason).await;
+                }
+                other => other?,
+            };
+            let is_through = after.iter().all(|step| step.range.is_done);
+            done.extend(after);
+            if !is_through {
+                return Ok(done);
+            }
+        }
+        self.context.note_stage(self.entity, Stage::Done);
+        Ok(done)
+    }
+
+    async fn run_kind(self: &Arc<Self>, kind: StepKind, steps: Vec<Step>) -> Result<Vec<Step>, EngineError> {
+        let stage = match kind {
+            StepKind::Retry | StepKind::Delta => Stage::CatchingUp,
+            StepKind::Walk => Stage::Reading,
+            StepKind::Reconcile => Stage::Checking,
+        };
+        self.context.note_stage(self.entity, stage);
+        if kind == StepKind::Walk {
+            return self.walk(steps).await;
+        }
+        let mut after = Vec::new();
+        for step in steps {
+            after.push(match kind {
+                StepKind::Retry => self.retry(step).await?,
+                StepKind::Delta => self.delta(step).await?,
+                _ => self.reconcile(step).await?,
+            });
+        }
+        Ok(after)
+    }
+
+    /// Leaves the entity out of this run: its open steps end here, with the reason.
+    async fn skip(&self, steps: Vec<Step>, reason: String) -> Result<Vec<Step>, EngineError> {
+        tracing::warn!(entity = %self.entity, "{} left out of this run: {reason}", self.entity);
+        let current = self.context.store.steps(&self.context.tenant, &self.context.fence.run_id).await?;
+        let mut ended = Vec::with_capacity(steps.len());
+        for mut step in current.into_iter().filter(|step| step.entity == self.entity) {
+            if !step.range.is_done {
+                let expected_cursor = step.range.cursor;
+                step.range.is_done = true;
+                step.outcome = Outcome::Skipped(reason.clone());
+                self.commit(Commit::default(), &step, expected_cursor).await?;
+            }
+            ended.push(step);
+        }
+        self.context.note_stage(self.entity, Stage::Skipped);
+        Ok(ended)
+    }
+
+    /// Adds the records' ids to the index, in the store before the records; answers those that were known before.
+    pub(crate) async fn announce(
+        &self,
+        records: &[Record],
+        step: &Step,
+        expected_cursor: i64,
+    ) -> Result<HashSet<i64>, EngineError> {
+        let mut index = self.index.lock().await;
+        let (known, new): (Vec<i64>, Vec<i64>) =
+            records.iter().map(|record| record.id).partition(|&id| index.contains(id));
+        if !new.is_empty() {
+            let changed = index.insert(&new);
+            let segments: Vec<_> = changed.into_iter().map(|lo| (lo, index.segment(lo))).collect();
+            // Under the lock: lanes that share a segment must write it in the order in which they filled it.
+            let context = &self.context;
+            context.store.announce(&context.tenant, &context.fence, step, expected_cursor, &segments).await?;
+        }
+        Ok(known.into_iter().collect())
+    }
+
+    pub(crate) fn rejected(&self) -> MutexGuard<'_, BTreeMap<String, Rejection>> {
+        self.rejected.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn fields(&self) -> Vec<String> {
+        self.fields.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn page_size(&self) -> u32 {
+        self.page_size.load(Ordering::Relaxed)
+    }
+
+    /// Whether the same rows can be asked for in another way: without a field that the tenant lacks, or fewer at once.
+    pub(crate) fn can_go_on_after(&self, error: &CallError) -> bool {
+        match error {
+            CallError::Refused { said, .. } => self.drop_field(said),
+            CallError::Unavailable { is_size_suspect: true, .. } => self.halve_page(),
+            _ => false,
+        }
+    }
+
+    fn drop_field(&self, said: &str) -> bool {
+        let texts = [said.to_owned()];
+        let Some(unknown) = unknown_field(&texts) else { return false };
+        let mut fields = self.fields.lock().unwrap_or_else(PoisonError::into_inner);
+        let n_before = fields.len();
+        fields.retain(|field| !field.eq_ignore_ascii_case(unknown));
+        fields.len() < n_before
+    }
+
+    fn halve_page(&self) -> bool {
+        let size = self.page_size();
+        let is_smaller = size > MIN_PAGE_RECORDS && !self.context.is_stopped();
+        if is_smaller {
+            tracing::warn!(entity = %self.entity, "no usable page of {size} rows; asking for half of it");
+            self.page_size.store((size / 2).max(MIN_PAGE_RECORDS), Ordering::Relaxed);
+        }
+        is_smaller
+    }
+}
+
+/// Why an entity is left out after this error; none when the whole run must stop.
+pub(crate) fn skip_reason(error: &CallError) -> Option<String> {
+    match error {
+        CallError::Forbidden { .. } | CallError::Refused { .. } => Some(error.to_string()),
+        _ => None,
+    }
+}

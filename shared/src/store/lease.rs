@@ -1,0 +1,134 @@
+//! The exclusive lease of one Autotask database.
+//!
+//! Limits of Autotask are per database, so one writer per database makes them process-local. The epoch rises with each
+//! taking; rows that carry an older epoch refuse their writer (see [`super::runs`]).
+
+use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
+use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, ReturnValue, ReturnValuesOnConditionCheckFailure};
+
+use super::item::{get_number, key_item, number, text};
+use super::{Store, StoreError, keys};
+
+/// How long a lease lives without renewal, in milliseconds.
+pub const LEASE_MS: u64 = 90_000;
+
+/// A lease that is held.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lease {
+    /// The Autotask database.
+    pub atdb: String,
+    /// Who holds it.
+    pub owner: String,
+    /// Fencing epoch.
+    pub epoch: u64,
+    /// Our own requests by minute (milliseconds of our clock divided by 60,000), as the last holder left them.
+    pub own_requests: Vec<(u64, u64)>,
+}
+
+impl Store {
+    /// Takes the lease if it is free, run out, or ours.
+    ///
+    /// `is_sole` says that no other process can be alive (a locked state folder): a leftover lease is taken at once.
+    ///
+    /// # Errors
+    /// [`StoreError::LeaseHeld`] while somebody else holds it.
+    pub async fn take_lease(
+        &self,
+        atdb: &str,
+        owner: &str,
+        now_ms: u64,
+        is_sole: bool,
+    ) -> Result<Lease, StoreError> {
+        let mut update = self
+            .client
+            .update_item()
+            .table_name(&self.table)
+            .set_key(Some(key_item(&keys::lease(atdb))))
+            .update_expression("SET #owner = :owner, until_ms = :until ADD epoch :one")
+            .expression_attribute_names("#owner", "owner")
+            .expression_attribute_values(":owner", text(owner))
+            .expression_attribute_values(":until", number(now_ms + LEASE_MS))
+            .expression_attribute_values(":one", number(1))
+            .return_values(ReturnValue::AllNew)
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total);
+        if !is_sole {
+            update = update
+                .condition_expression("attribute_not_exists(until_ms) OR until_ms < :now OR #owner = :owner")
+                .expression_attribute_values(":now", number(now_ms));
+        }
+        let answer = update.send().await.map_err(|error| held_or_failed(atdb, error))?;
+        self.meter.note_write(answer.consumed_capacity());
+        let item = answer.attributes.unwrap_or_default();
+        let own_requests = item
+            .get("own_requests")
+            .and_then(|value| value.as_s().ok())
+            .and_then(|json| serde_json::from_str(json).ok())
+            .unwrap_or_default();
+        let epoch = get_number(&item, "epoch")?;
+        Ok(Lease { atdb: atdb.to_owned(), owner: owner.to_owned(), epoch, own_requests })
+    }
+
+    /// Keeps the lease for another [`LEASE_MS`] and notes our requests by minute.
+    ///
+    /// # Errors
+    /// [`StoreError::Fenced`] when it was taken by somebody else.
+    pub async fn renew_lease(
+        &self,
+        lease: &Lease,
+        now_ms: u64,
+        own_requests: &[(u64, u64)],
+    ) -> Result<(), StoreError> {
+        self.write_lease(lease, now_ms + LEASE_MS, own_requests).await
+    }
+
+    /// Gives the lease back; nothing happens if it is no longer ours.
+    ///
+    /// # Errors
+    /// [`StoreError::Call`] when DynamoDB fails: it then runs out by itself.
+    pub async fn release_lease(&self, lease: &Lease, own_requests: &[(u64, u64)]) -> Result<(), StoreError> {
+        match self.write_lease(lease, 0, own_requests).await {
+            Err(StoreError::Fenced) => Ok(()),
+            other => other,
+        }
+    }
+
+    async fn write_lease(
+        &self,
+        lease: &Lease,
+        until_ms: u64,
+        own_requests: &[(u64, u64)],
+    ) -> Result<(), StoreError> {
+        let own = serde_json::to_string(own_requests).unwrap_or_else(|_| "[]".to_owned());
+        let answer = self
+            .client
+            .update_item()
+            .table_name(&self.table)
+            .set_key(Some(key_item(&keys::lease(&lease.atdb))))
+            .update_expression("SET until_ms = :until, own_requests = :own")
+            .condition_expression("epoch = :epoch")
+            .expression_attribute_values(":until", number(until_ms))
+            .expression_attribute_values(":own", text(own))
+            .expression_attribute_values(":epoch", number(lease.epoch))
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await
+            .map_err(|error| match error.into_service_error() {
+                UpdateItemError::ConditionalCheckFailedException(_) => StoreError::Fenced,
+                other => StoreError::call("renew the lease")(other),
+            })?;
+        self.meter.note_write(answer.consumed_capacity());
+        Ok(())
+    }
+}
+
+fn held_or_failed(atdb: &str, error: SdkError<UpdateItemError>) -> StoreError {
+    match error.into_service_error() {
+        UpdateItemError::ConditionalCheckFailedException(failed) => {
+            let until_ms = failed.item().and_then(|item| get_number(item, "until_ms").ok()).unwrap_or(0);
+            StoreError::LeaseHeld { atdb: atdb.to_owned(), until_ms }
+        }
+        other => StoreError::call("take the lease")(other),
+    }
+}

@@ -1,0 +1,48 @@
+//! The store: everything that outlives a slice, in one DynamoDB table.
+//!
+//! Reading order: [`keys`] (what lies where), [`records`] (pages committed under the fence, reads by company),
+//! [`runs`] (runs, steps, epochs, completion), [`lease`] (one writer per Autotask database), [`metadata`] (index
+//! segments, field information, rejected records).
+//! Never calls Autotask and takes no decisions: conditions are stated by the callers and held by DynamoDB.
+
+mod error;
+mod item;
+pub mod keys;
+pub mod lease;
+pub mod metadata;
+mod meter;
+pub mod records;
+pub mod runs;
+mod transaction;
+
+pub use error::StoreError;
+pub use keys::TenantId;
+pub use meter::Consumed;
+
+use std::sync::Arc;
+
+use aws_sdk_dynamodb::Client;
+
+use self::meter::Meter;
+
+/// Access to the table.
+#[derive(Clone, Debug)]
+pub struct Store {
+    client: Client,
+    table: String,
+    meter: Arc<Meter>,
+}
+
+impl Store {
+    /// A store on this table.
+    #[must_use]
+    pub fn new(client: Client, table: impl Into<String>) -> Self {
+        Self { client, table: table.into(), meter: Arc::default() }
+    }
+
+    /// Capacity consumed and calls made through this store and its clones.
+    #[must_use]
+    pub fn consumed(&self) -> Consumed {
+        self.meter.read()
+    }
+}

@@ -1,0 +1,87 @@
+//! The hourly limit, which is shared with every other integration, and the thread limit, which is not.
+
+use autotask_simulator::{Config, OverLimit, RetryAfter, ThreadMode};
+use e2e::oracle::Exported;
+use e2e::{World, sizes};
+
+/// Other integrations use up the hour in the middle of a first load: it stops without hammering, says so, and goes on
+/// from where it was once there is room.
+fn check_hourly(over_limit: OverLimit, retry_after: RetryAfter) -> anyhow::Result<()> {
+    let world = World::start(Config { over_limit, retry_after, ..sizes::slow_pages() })?;
+    let burst = world.after_requests(14, |control| control.add_foreign_calls(10_000));
+    let throttled = world.initial().with("--max-wait-s").with("1").run()?.exited(6)?;
+    assert!(burst.has_fired());
+    let n_rejected = world.counters().hourly_rejections;
+    assert!(n_rejected <= 12, "{n_rejected} calls into a closed door");
+    throttled.report()?.check()?;
+    world.control().reset_hourly();
+    let resumed = world.initial().run()?.exited(0)?;
+    world.check_equal(&resumed, Exported::ALL)
+}
+
+#[test]
+fn a_429_with_seconds_throttles_and_resumes() -> anyhow::Result<()> {
+    check_hourly(OverLimit::TooMany429, RetryAfter::Seconds(120))
+}
+
+#[test]
+fn a_429_with_a_date_throttles_and_resumes() -> anyhow::Result<()> {
+    check_hourly(OverLimit::TooMany429, RetryAfter::HttpDate(120))
+}
+
+#[test]
+fn a_429_without_a_word_throttles_and_resumes() -> anyhow::Result<()> {
+    check_hourly(OverLimit::TooMany429, RetryAfter::Absent)
+}
+
+#[test]
+fn a_500_with_the_threshold_text_throttles_and_resumes() -> anyhow::Result<()> {
+    check_hourly(OverLimit::Error500, RetryAfter::Absent)
+}
+
+#[test]
+fn a_run_waits_as_long_as_it_is_told_and_goes_on() -> anyhow::Result<()> {
+    let config = Config { retry_after: RetryAfter::Seconds(1), ..sizes::slow_pages() };
+    let world = World::start(config)?;
+    let burst = world.after_requests(14, |control| control.add_foreign_calls(10_000));
+    let room = e2e::watch::Watch::start(
+        &world.control(),
+        |counters| counters.hourly_rejections > 0,
+        |control| control.reset_hourly(),
+    );
+    let outcome = world.initial_in_memory().with("--max-wait-s").with("30").run()?.exited(0)?;
+    assert!(burst.has_fired() && room.has_fired());
+    assert!(outcome.report()?.number("/waited_ms")? >= 900, "it did not wait");
+    world.check_equal(&outcome, Exported::ALL)
+}
+
+#[test]
+fn an_hour_that_is_full_at_the_start_is_left_alone() -> anyhow::Result<()> {
+    let world = World::start(sizes::few())?;
+    world.control().add_foreign_calls(9_990);
+    world.initial().with("--max-wait-s").with("1").run()?.exited(6)?;
+    let n_requests = world.counters().requests;
+    assert!(n_requests <= 6, "{n_requests} calls although the hour is full");
+    world.control().reset_hourly();
+    let resumed = world.initial().run()?.exited(0)?;
+    world.check_equal(&resumed, Exported::ALL)
+}
+
+/// The service grants fewer threads than we are used to.
+fn check_threads(thread_mode: ThreadMode, thread_limit: usize) -> anyhow::Result<()> {
+    let config = Config { thread_mode, thread_limit, release_lag_ms: 20, latency_ms: 10, ..sizes::pages() };
+    let world = World::start(config)?;
+    let outcome = world.initial_in_memory().run()?.exited(0)?;
+    assert!(world.counters().thread_rejections > 0, "the gate was never hit");
+    world.check_equal(&outcome, Exported::ALL)
+}
+
+#[test]
+fn too_many_threads_by_429_make_a_run_slower_and_nothing_else() -> anyhow::Result<()> {
+    check_threads(ThreadMode::TooMany429, 2)
+}
+
+#[test]
+fn too_many_threads_by_500_make_a_run_slower_and_nothing_else() -> anyhow::Result<()> {
+    check_threads(ThreadMode::Error500, 1)
+}
