@@ -49,7 +49,7 @@ pub(crate) fn plain_test(workspace: &Workspace, packages: &[&str]) -> Command {
     build_command(workspace, &["test", "--no-fail-fast"], packages)
 }
 
-/// Runs the doc tests of those of `packages` that are libraries; cargo-nextest cannot.
+/// Runs the doc tests of `packages`, which cargo-nextest cannot.
 pub(crate) fn doc_test(workspace: &Workspace, packages: &[&str]) -> Command {
     build_command(workspace, &["test", "--doc", "--no-fail-fast"], packages)
 }

@@ -61,8 +61,9 @@ pub(crate) fn ran(command: &mut Command) -> anyhow::Result<Outcome> {
 
 /// The flows start `lci` and the simulators as a user would, so the binaries must stand before the tests.
 fn run_build(workspace: &Workspace, tiers: &[Tier], report: &mut Report) {
-    let arguments = ["build", "--bins", "--tests"];
-    let mut command = cargo::build_command(workspace, &arguments, &packages_of(tiers));
+    let has_nextest = cargo::has_nextest(workspace);
+    let packages = if has_nextest { packages_of(tiers) } else { Tier::Flows.packages().to_vec() };
+    let mut command = cargo::build_command(workspace, &["build", "--bins", "--tests"], &packages);
     report.step(Tier::Flows.name(), "build", || ran(&mut command));
 }
 
@@ -71,15 +72,12 @@ fn run_tests(tier: Tier, workspace: &Workspace, tiers: &[Tier], report: &mut Rep
         report.step(tier.name(), "tests", || ran(&mut cargo::plain_test(workspace, tier.packages())));
         return;
     }
-    let mut tests = cargo::nextest(workspace, tier.packages(), &packages_of(tiers));
-    report.step(tier.name(), "tests", || ran(&mut tests));
-    let mut libraries: Vec<&str> = workspace
-        .own_packages()
-        .filter(|package| package.is_library())
-        .map(|package| package.name.as_str())
-        .collect();
-    libraries.retain(|name| tier.packages().contains(name));
-    report.step(tier.name(), "doc tests", || ran(&mut cargo::doc_test(workspace, &libraries)));
+    let built = packages_of(tiers);
+    report.step(tier.name(), "tests", || ran(&mut cargo::nextest(workspace, tier.packages(), &built)));
+    // Once, for all: a smaller set would have other features, and so build the dependencies again.
+    if tiers.iter().rfind(|tier| !tier.packages().is_empty()) == Some(&tier) {
+        report.step(tier.name(), "doc tests", || ran(&mut cargo::doc_test(workspace, &built)));
+    }
 }
 
 fn packages_of(tiers: &[Tier]) -> Vec<&'static str> {

@@ -43,7 +43,6 @@ pub(crate) struct Package {
     pub(crate) manifest_path: PathBuf,
     /// What its manifest asks for.
     pub(crate) dependencies: Vec<Declared>,
-    targets: Vec<Target>,
 }
 
 /// One line of a manifest's dependency sections.
@@ -57,11 +56,6 @@ pub(crate) struct Declared {
     pub(crate) kind: Option<String>,
     /// Its folder, when it is one of ours.
     pub(crate) path: Option<PathBuf>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Target {
-    kind: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -128,13 +122,6 @@ impl Crate {
         let mut words = line.split_whitespace();
         let (name, version) = (words.next()?, words.next()?.strip_prefix('v')?);
         Some(Self { name: name.to_owned(), version: version.to_owned() })
-    }
-}
-
-impl Package {
-    /// True when it has a library, and so may have doc tests.
-    pub(crate) fn is_library(&self) -> bool {
-        self.targets.iter().any(|target| target.kind.iter().any(|kind| kind == "lib"))
     }
 }
 

@@ -51,11 +51,7 @@ const ASSET_COLUMNS: &[&str] = &[
     "rmm_memory_bytes",
     "rmm_storage_bytes",
     "rmm_missing_patch_count",
-    "setup_fee",
-    "hourly_cost",
-    "daily_cost",
     "monthly_cost",
-    "per_use_cost",
 ];
 
 const MANUFACTURER: &str = "manufacturer";

@@ -110,14 +110,26 @@ pub(crate) fn records_pk(tenant: &TenantId, entity: Entity, shard: i64) -> Strin
 
 pub(crate) fn record(tenant: &TenantId, entity: Entity, company_id: Option<i64>, id: i64) -> Key {
     let sk = match company_id {
-        Some(company_id) => format!("{}{id:012}", company_prefix(company_id)),
-        None => format!("{id:012}"),
+        Some(company_id) => format!("{}{}", company_prefix(company_id), sortable(id)),
+        None => sortable(id),
     };
     Key { pk: records_pk(tenant, entity, shard_of(id)), sk }
 }
 
 pub(crate) fn company_prefix(company_id: i64) -> String {
-    format!("{company_id:010}#")
+    format!("{}#", sortable(company_id))
+}
+
+/// A number whose text sorts as the number does: its digits behind a letter that tells how many they are. Short, since
+/// a key is stored with every record.
+fn sortable(number: i64) -> String {
+    let digits = number.max(0).to_string();
+    let length = u8::try_from(digits.len()).unwrap_or(u8::MAX);
+    format!("{}{digits}", char::from(b'a'.saturating_add(length)))
+}
+
+fn parse_sortable(text: &str) -> Option<i64> {
+    text.get(1..)?.parse().ok()
 }
 
 pub(crate) fn shard_of(id: i64) -> i64 {
@@ -126,14 +138,19 @@ pub(crate) fn shard_of(id: i64) -> i64 {
 
 /// The record id in a record's sort key.
 pub(crate) fn record_id(sk: &str) -> Option<i64> {
-    sk.rsplit('#').next()?.parse().ok()
+    parse_sortable(sk.rsplit('#').next()?)
+}
+
+/// The company in a record's sort key; none for entities without one.
+pub(crate) fn record_company(sk: &str) -> Option<i64> {
+    parse_sortable(sk.split_once('#')?.0)
 }
 
 #[cfg(test)]
 mod tests {
     use shared_core::entity::Entity;
 
-    use super::{TenantId, record, record_id};
+    use super::{TenantId, record, record_company, record_id};
 
     #[test]
     fn tenant_ids_cannot_reach_into_other_keys() {
@@ -152,11 +169,19 @@ mod tests {
     }
 
     #[test]
+    fn numbers_in_keys_sort_as_numbers() {
+        let numbers = [0, 1, 9, 10, 99, 100, 12_345, 999_999, 1_000_000, i64::MAX];
+        let texts: Vec<String> = numbers.map(super::sortable).into();
+        assert!(texts.is_sorted(), "{texts:?}");
+        assert_eq!(texts.iter().filter_map(|text| super::parse_sortable(text)).collect::<Vec<_>>(), numbers);
+    }
+
+    #[test]
     fn record_keys_sort_by_company_and_read_back() {
         let tenant = TenantId::parse("t").unwrap();
         let key = record(&tenant, Entity::Assets, Some(0), 32);
-        assert_eq!((key.pk.as_str(), key.sk.as_str()), ("T#t#R#assets#00", "0000000000#000000000032"));
-        assert_eq!(record_id(&key.sk), Some(32));
+        assert_eq!((key.pk.as_str(), key.sk.as_str()), ("T#t#R#assets#00", "b0#c32"));
+        assert_eq!((record_id(&key.sk), record_company(&key.sk)), (Some(32), Some(0)));
         assert_eq!(record_id(&record(&tenant, Entity::Products, None, 5).sk), Some(5));
     }
 }

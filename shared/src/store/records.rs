@@ -239,7 +239,7 @@ impl Store {
                 for item in page.0.iter().filter(|item| !item.contains_key("gone")) {
                     let sk = sort_key(item);
                     if let Some(id) = keys::record_id(sk).filter(|id| ids.contains(id)) {
-                        let company_id = sk.split_once('#').and_then(|(company, _)| company.parse().ok());
+                        let company_id = keys::record_company(sk);
                         places.entry(id).or_default().push(Place { company_id, id });
                     }
                 }

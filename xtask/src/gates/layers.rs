@@ -59,7 +59,7 @@ mod tests {
         let declared_dependency: Value =
             json!({"name": dependency, "req": "=1.0.0", "kind": kind, "path": path});
         let package = json!({"id": name, "name": name, "version": "1.0.0", "license": "MIT", "manifest_path": "",
-            "dependencies": [declared_dependency], "targets": []});
+            "dependencies": [declared_dependency]});
         let metadata = json!({"packages": [package], "workspace_members": [name], "workspace_root": "",
             "target_directory": ""});
         declared(&Workspace::from_json(&metadata.to_string()).unwrap()).len()

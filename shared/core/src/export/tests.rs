@@ -86,13 +86,13 @@ fn assets_carry_their_labels_and_their_user_defined_fields() {
             r#""manufacturer":"Dell \"Inc.\"","model":"Laptop","created_at":"2024-01-01T00:00:00Z","#,
             r#""last_modified_at":null,"user_defined_fields":{},"#
         ),
-        r#""per_use_cost":null}"#,
+        r#""monthly_cost":null}"#,
     );
     check(
         Entity::Assets,
         r#"{"id":1,"company_id":2,"user_defined_fields":{"a":null,"b":"x"}}"#,
         r#"{"id":1,"company_id":2,"#,
-        r#""per_use_cost":null}"#,
+        r#""monthly_cost":null}"#,
     );
     let with_fields = r#"{"id":1,"company_id":2,"user_defined_fields":{"a":null,"b":"x"}}"#;
     assert!(

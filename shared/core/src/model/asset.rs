@@ -79,16 +79,8 @@ model_record! {
         rmm_storage_bytes: Option<i64>,
         /// How many patches are missing, from the RMM's audit.
         rmm_missing_patch_count: Option<i64>,
-        /// What its set-up was billed at, in the customer's currency.
-        setup_fee: Option<f64>,
-        /// What it costs an hour.
-        hourly_cost: Option<f64>,
-        /// What it costs a day.
-        daily_cost: Option<f64>,
-        /// What it costs a month.
+        /// What it costs a month, in the customer's currency.
         monthly_cost: Option<f64>,
-        /// What it costs each time it is used.
-        per_use_cost: Option<f64>,
     }
 }
 

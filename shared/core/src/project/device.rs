@@ -43,11 +43,7 @@ impl<'a> Project for wire::ConfigurationItem<'a> {
             rmm_memory_bytes: self.rmm_device_audit_memory_bytes,
             rmm_storage_bytes: self.rmm_device_audit_storage_bytes,
             rmm_missing_patch_count: self.rmm_device_audit_missing_patch_count,
-            setup_fee: self.setup_fee,
-            hourly_cost: self.hourly_cost,
-            daily_cost: self.daily_cost,
             monthly_cost: self.monthly_cost,
-            per_use_cost: self.per_use_cost,
         })
     }
 }

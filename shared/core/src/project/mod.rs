@@ -31,7 +31,8 @@ pub struct Record {
     pub company_id: Option<i64>,
     /// Our model as compact JSON: fields in their fixed order, absent values left out.
     pub doc: String,
-    /// 22 characters of `A-Za-z0-9-_` that change if and only if `doc` or [`SCHEMA_VERSION`] does.
+    /// 12 characters of `A-Za-z0-9-_` (72 bits of a 128-bit hash: a record is only ever compared with its own last
+    /// state) that change if and only if `doc` or [`SCHEMA_VERSION`] does.
     pub hash: String,
 }
 
@@ -114,7 +115,7 @@ fn record_of<M: ModelRecord + Serialize>(model: &M) -> Result<Record, serde_json
 fn hash_of(doc: &str) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let hash = xxh3_128_with_seed(doc.as_bytes(), u64::from(SCHEMA_VERSION));
-    (0..22).map(|digit| char::from(ALPHABET[(hash >> (6 * digit)) as usize % 64])).collect()
+    (0..12).map(|digit| char::from(ALPHABET[(hash >> (6 * digit)) as usize % 64])).collect()
 }
 
 fn is_object(raw: &RawValue) -> bool {

@@ -35,7 +35,7 @@ fn an_asset_becomes_ours() {
     );
     check_doc(Entity::Assets, json, expected);
     let record = decode_text(Entity::Assets, json).unwrap();
-    assert_eq!((record.id, record.company_id, record.hash.len()), (10421, Some(174), 22));
+    assert_eq!((record.id, record.company_id, record.hash.len()), (10421, Some(174), 12));
 }
 
 #[test]
