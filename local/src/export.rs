@@ -99,8 +99,8 @@ async fn sorted_run(
 fn merge(runs: Vec<File>, mut out: impl Write) -> anyhow::Result<()> {
     let mut readers: Vec<_> = runs.into_iter().map(BufReader::new).collect();
     let mut heads = BinaryHeap::new();
-    for at in 0..readers.len() {
-        heads.extend(next_line(&mut readers[at])?.map(|(id, row)| Reverse((id, at, row))));
+    for (at, reader) in readers.iter_mut().enumerate() {
+        heads.extend(next_line(reader)?.map(|(id, row)| Reverse((id, at, row))));
     }
     while let Some(Reverse((_, at, row))) = heads.pop() {
         out.write_all(row.as_bytes())?;

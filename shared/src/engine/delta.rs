@@ -15,7 +15,10 @@ impl Task {
         let since = step.since.clone().unwrap_or_default();
         let or_id_after = self.index.lock().await.max().unwrap_or(-1);
         let mut n_pages = 0;
-        while !step.range.is_done && !(n_pages > 0 && self.context.should_end()) {
+        while !step.range.is_done {
+            if n_pages > 0 && self.context.should_end() {
+                break;
+            }
             let cursor = step.range.cursor;
             let changed =
                 Condition::AnySince { fields: self.stamps.clone(), since: since.clone(), or_id_after };

@@ -1,11 +1,13 @@
 //! The sync engine: one slice of a run, shared by first loads and nights.
 //!
-//! Reading order: [`slice`] (begin, entities side by side, end), `task` (one entity), `walk` (all rows, three lanes),
+//! Reading order: `slice` (begin, entities side by side), `ending`, `entities` and `task` (one entity), `walk` (all rows, three lanes),
 //! `delta` (what changed), `reconcile` (counts, deletions, brake), `rows` (a page and its commit), `finish` (completion).
 //! Decides nothing by itself: ranges, plans, searches, the brake and the states of a run come from `shared_core`.
 
 mod context;
 mod delta;
+mod ending;
+mod entities;
 mod error;
 mod fields;
 mod finish;

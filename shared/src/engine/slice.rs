@@ -8,17 +8,17 @@ use jiff::{SignedDuration, Timestamp};
 use shared_core::entity::Entity;
 use shared_core::ledger::{Costs, Run, SyncState};
 use shared_core::run::{self, Event, Kind, State};
-use shared_core::step::{self, OVERLAP_S, Outcome, Step, StepKind};
+use shared_core::step::{self, OVERLAP_S, Step};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tracing::Instrument;
 
 use super::context::Context;
+use super::entities::{EntityPlan, run_entity};
 use super::error::EngineError;
 use super::heartbeat::{Baseline, beat};
-use super::task::{Task, skip_reason};
-use super::{fields, finish, preflight};
+use super::preflight;
 use crate::autotask::address::AddressPolicy;
 use crate::autotask::{AutotaskClient, CallError, Credentials};
 use crate::clock::Clock;
@@ -286,132 +286,11 @@ impl Engine {
         first_error.map_or(Ok(steps), Err)
     }
 
-    async fn complete(
-        &self,
-        context: &Context,
-        baseline: &Baseline,
-        state: SyncState,
-        steps: Vec<Step>,
-        lease: &Lease,
-    ) -> Result<SliceEnd, EngineError> {
-        let mut run = baseline.run_now(context);
-        run.state = advance(run.state, Event::Completed(finish::verdict(&steps)))?;
-        run.ended_at = Some(rfc3339(context.client.server_now_ms()));
-        run.summary = finish::summary(&run.entities, &steps);
-        run.notes = finish::notes(&steps);
-        let state = finish::state_after(state, &run, &steps, self.clock.now_ms());
-        self.store.complete_run(&self.config.tenant, &run, &state, lease.epoch).await?;
-        self.show(&run);
-        Ok(SliceEnd::Ended(Box::new(run)))
-    }
-
-    /// Settles the run's state after an error; only errors of the store itself are handed up.
-    async fn end_early(
-        &self,
-        context: &Context,
-        baseline: &Baseline,
-        lease: &Lease,
-        error: EngineError,
-    ) -> Result<SliceEnd, EngineError> {
-        let EngineError::Call(call) = error else { return Err(error) };
-        let text = call.to_string();
-        match call {
-            CallError::Throttled { wait_ms } => {
-                let wake_ms = self.clock.now_ms() + wait_ms;
-                let note = |run: &mut Run| {
-                    run.next_wake_ms = Some(wake_ms);
-                    run.n_limit_probes += 1;
-                    run.error = Some(text);
-                };
-                let run = self.save(context, baseline, Event::LimitReached, lease, note).await?;
-                Ok(SliceEnd::WaitUntil(Box::new(run), wake_ms))
-            }
-            CallError::Credentials(_) => {
-                let note = |run: &mut Run| run.error = Some(text);
-                let run = self.save(context, baseline, Event::LoginRefused, lease, note).await?;
-                Ok(SliceEnd::Ended(Box::new(run)))
-            }
-            _ => {
-                let note = |run: &mut Run| run.error = Some(text);
-                let run = self.save(context, baseline, Event::Broke, lease, note).await?;
-                Ok(SliceEnd::Ended(Box::new(run)))
-            }
-        }
-    }
-
-    async fn save(
-        &self,
-        context: &Context,
-        baseline: &Baseline,
-        event: Event,
-        lease: &Lease,
-        note: impl FnOnce(&mut Run),
-    ) -> Result<Run, EngineError> {
-        let mut run = baseline.run_now(context);
-        run.state = advance(run.state, event)?;
-        let steps = self.store.steps(&self.config.tenant, &run.id).await?;
-        run.summary = finish::summary(&run.entities, &steps);
-        note(&mut run);
-        self.store.save_run(&self.config.tenant, &run, lease.epoch).await?;
-        self.show(&run);
-        Ok(run)
-    }
-
-    fn show(&self, run: &Run) {
+    pub(super) fn show(&self, run: &Run) {
         if let Some(watcher) = &self.watcher {
             watcher.send_replace(Some(run.clone()));
         }
     }
-}
-
-struct EntityPlan {
-    entity: Entity,
-    steps: Vec<Step>,
-    is_whole: bool,
-    since: Option<String>,
-}
-
-async fn run_entity(context: Arc<Context>, plan: EntityPlan) -> Result<Vec<Step>, EngineError> {
-    let EntityPlan { entity, steps, is_whole, since } = plan;
-    if !steps.is_empty() && steps.iter().all(|step| step.range.is_done) {
-        return Ok(steps);
-    }
-    let fields = match fields::load(&context, entity).await {
-        Ok(fields) => fields,
-        Err(EngineError::Call(error)) if let Some(reason) = skip_reason(&error) => {
-            return skip_unplanned(&context, entity, steps, reason).await;
-        }
-        Err(error) => return Err(error),
-    };
-    let has_stamps = !fields.stamps.is_empty();
-    let task = Task::load(Arc::clone(&context), entity, fields).await?;
-    let steps = if steps.is_empty() {
-        let since = since.unwrap_or_else(|| context.run_since.clone());
-        let has_rejected = !task.rejected().is_empty();
-        let planned = step::plan(entity, is_whole, has_stamps, has_rejected, &since);
-        context.store.add_steps(&context.tenant, &context.fence, &planned).await?;
-        planned
-    } else {
-        steps
-    };
-    task.run(steps).await
-}
-
-/// An entity whose very fields may not be read: one ended step that says so.
-async fn skip_unplanned(
-    context: &Context,
-    entity: Entity,
-    steps: Vec<Step>,
-    reason: String,
-) -> Result<Vec<Step>, EngineError> {
-    tracing::warn!(entity = %entity, "{entity} left out of this run: {reason}");
-    let mut skipped = Step { outcome: Outcome::Skipped(reason), ..Step::new(entity, StepKind::Reconcile) };
-    skipped.range.is_done = true;
-    if steps.is_empty() {
-        context.store.add_steps(&context.tenant, &context.fence, std::slice::from_ref(&skipped)).await?;
-    }
-    context.note_stage(entity, shared_core::progress::Stage::Skipped);
-    Ok(vec![skipped])
 }
 
 /// The error that matters most: a takeover, then credentials, then limits, then the rest.
@@ -437,11 +316,11 @@ fn first_entity(entities: &[Entity]) -> Entity {
         .unwrap_or(Entity::Companies)
 }
 
-fn advance(from: State, event: Event) -> Result<State, EngineError> {
+pub(super) fn advance(from: State, event: Event) -> Result<State, EngineError> {
     run::next(from, event).map_err(|error| EngineError::Bug(error.to_string()))
 }
 
-fn rfc3339(ms: u64) -> String {
+pub(super) fn rfc3339(ms: u64) -> String {
     let at = i64::try_from(ms).ok().and_then(|ms| Timestamp::from_millisecond(ms).ok());
     at.unwrap_or(Timestamp::UNIX_EPOCH).to_string()
 }

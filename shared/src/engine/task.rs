@@ -30,6 +30,8 @@ pub(crate) struct Task {
     pub(crate) index: tokio::sync::Mutex<LiveIndex>,
     /// Wire names of the stamps that can be filtered by.
     pub(crate) stamps: Vec<String>,
+    /// A count that was asked for while the delta ran: (largest id, rows up to it).
+    pub(crate) early_count: Mutex<Option<(i64, u64)>>,
     rejected: Mutex<BTreeMap<String, Rejection>>,
     fields: Mutex<Vec<String>>,
     page_size: AtomicU32,
@@ -48,6 +50,7 @@ impl Task {
             entity,
             index: tokio::sync::Mutex::new(index),
             stamps: fields.stamps,
+            early_count: Mutex::new(None),
             rejected: Mutex::new(rejected),
             fields: Mutex::new(fields.include),
             page_size: AtomicU32::new(MAX_PAGE_RECORDS),
@@ -95,7 +98,10 @@ impl Task {
         for step in steps {
             after.push(match kind {
                 StepKind::Retry => self.retry(step).await?,
-                StepKind::Delta => self.delta(step).await?,
+                StepKind::Delta => {
+                    let (after, ()) = tokio::join!(self.delta(step), self.count_early());
+                    after?
+                }
                 _ => self.reconcile(step).await?,
             });
         }

@@ -68,7 +68,9 @@ fn main() -> anyhow::Result<ExitCode> {
     );
     let initial = sync(&service, &folder.path().join("initial"), "initial").with("--memory");
     let watched = Watched::run(&initial)?;
-    print_run("first load in memory", &arguments, &service, &watched)?;
+    println!("\nfirst load in memory");
+    print_pace(&arguments, &watched)?;
+    print_costs(&service, &watched)?;
     let mut is_right = is_truth(&source, &watched)?;
     if arguments.night {
         is_right &= night::measure(&arguments, &service, &source, folder.path())?;
@@ -95,22 +97,25 @@ fn sync(service: &Service, folder: &Path, kind: &str) -> Invocation {
         .patience(PATIENCE)
 }
 
+/// Prints how long a first load took, and how long it must take at least.
+fn print_pace(arguments: &Arguments, watched: &Watched) -> anyhow::Result<()> {
+    let n_rounds = arguments.assets.div_ceil(500).div_ceil(3) as u64;
+    let floor_ms = n_rounds * (arguments.latency_ms + arguments.lag_ms);
+    let show =
+        |ms: u64| format!("{:.2} s = {:.3} x floor", ms as f64 / 1e3, ms as f64 / floor_ms.max(1) as f64);
+    print_row("floor", format!("{:.2} s: {n_rounds} rounds of 3 pages", floor_ms as f64 / 1e3));
+    print_row("wall of the run", show(watched.outcome.report()?.number("/wall_ms")?));
+    print_row("wall of the process", show(u64::try_from(watched.outcome.took.as_millis())?));
+    Ok(())
+}
+
 /// Prints what a run cost.
-fn print_run(title: &str, arguments: &Arguments, service: &Service, watched: &Watched) -> anyhow::Result<()> {
+fn print_costs(service: &Service, watched: &Watched) -> anyhow::Result<()> {
     let (report, counters) = (watched.outcome.report()?, service.counters()?);
-    let n_pages = arguments.assets.div_ceil(500);
-    let floor_ms = n_pages.div_ceil(3) as u64 * (arguments.latency_ms + arguments.lag_ms);
-    let wall_ms = report.number("/wall_ms")?;
-    let process_ms = u64::try_from(watched.outcome.took.as_millis())?;
-    let ratio = |ms: u64| ms as f64 / floor_ms.max(1) as f64;
     let max_in_flight = counters.by_endpoint.values().map(|seen| seen.max_in_flight).max().unwrap_or(0);
-    println!("\n{title}");
-    print_row("exit code", format!("{:?}", watched.outcome.code));
-    print_row("floor", format!("{:.2} s", floor_ms as f64 / 1e3));
-    print_row("wall of the run", format!("{:.2} s = {:.3} x floor", wall_ms as f64 / 1e3, ratio(wall_ms)));
-    let process = format!("{:.2} s = {:.3} x floor", process_ms as f64 / 1e3, ratio(process_ms));
-    print_row("wall of the process", process);
     let reported_mb = report.number("/peak_rss_bytes")? as f64 / 1e6;
+    let units = |name: &str| report.at(name).map(ToString::to_string);
+    print_row("exit code", format!("{:?}", watched.outcome.code));
     print_row(
         "peak RSS",
         format!("{reported_mb:.1} MB reported, {:.1} MB seen", watched.peak_bytes as f64 / 1e6),
@@ -118,7 +123,6 @@ fn print_run(title: &str, arguments: &Arguments, service: &Service, watched: &Wa
     print_row("most calls under way", format!("{max_in_flight} per endpoint"));
     print_row("thread rejections", counters.thread_rejections.to_string());
     print_row("requests", format!("{} counted, {} reported", counters.requests, report.n_requests()?));
-    let units = |name: &str| report.at(name).map(ToString::to_string);
     print_row("store write units", units("/dynamodb/write_units")?);
     print_row("store read units", units("/dynamodb/read_units")?);
     print_row("store requests", units("/dynamodb/requests")?);

@@ -2,7 +2,7 @@
 
 use crate::service::Service;
 use crate::watched::Watched;
-use crate::{Arguments, is_truth, print_row, print_run, sync};
+use crate::{Arguments, is_truth, print_costs, print_pace, print_row, sync};
 use anyhow::ensure;
 use e2e::oracle::{Exported, Source};
 use e2e::report::Counts;
@@ -28,7 +28,13 @@ pub(crate) fn measure(
         service.order("counters/reset", &json!({}))?;
         let invocation = sync(service, &folder.join(name), kind).with("--state").with(folder.join("state"));
         let watched = Watched::run(&invocation)?;
-        print_run(name, arguments, service, &watched)?;
+        println!("\n{name}");
+        if kind == "initial" {
+            print_pace(arguments, &watched)?;
+        } else {
+            print_row("wall of the process", format!("{:.2} s", watched.outcome.took.as_secs_f64()));
+        }
+        print_costs(service, &watched)?;
         print_counts(&watched)?;
         Ok::<_, anyhow::Error>((is_truth(source, &watched)?, watched))
     };

@@ -1,0 +1,329 @@
+//! One call to Autotask: permit, request, meaning, and what follows from it.
+
+use std::sync::PoisonError;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use reqwest::{Method, RequestBuilder};
+use secrecy::ExposeSecret;
+use serde_json::Value;
+use shared_core::pace::Pace;
+use shared_core::retry::{self, Meaning};
+use shared_core::wire::PageError;
+
+use super::client::{AutotaskClient, Credentials};
+use super::error::{CallError, CredentialFault};
+use super::exchange::{self, Received, exchange};
+use super::zone::{self, Zone};
+
+/// First step of the back-off after a transient failure.
+const BACKOFF_BASE_MS: u64 = 400;
+/// Begin of the text for an answer that came whole and cannot be used.
+const UNUSABLE: &str = "unusable answer";
+/// Waits for a free thread that one call makes before it gives up for now.
+const MAX_THREAD_WAITS: u32 = 40;
+/// From this share of the hourly limit on, a 429 that does not say which limit it means is the hourly one.
+const UNCLEAR_IS_HOURLY_FROM: f64 = 0.95;
+
+/// What is called.
+pub(super) struct Call<'a> {
+    pub(super) endpoint: &'a str,
+    pub(super) method: Method,
+    pub(super) path: String,
+    pub(super) body: Option<&'a Value>,
+    /// Whether the hourly limit is looked at first; reading the limit itself is not held back by it.
+    pub(super) is_paced: bool,
+}
+
+/// What one call has been through.
+#[derive(Default)]
+struct Tries {
+    n_attempts: u32,
+    n_thread_waits: u32,
+    has_looked_again: bool,
+}
+
+impl Tries {
+    /// Waiting for a free thread is no failed attempt, unless it goes on for ever.
+    fn forgive<T>(&mut self, endpoint: &str) -> Result<Next<T>, CallError> {
+        self.n_thread_waits += 1;
+        if self.n_thread_waits > MAX_THREAD_WAITS {
+            return Err(unavailable(endpoint, self.n_attempts, "no free thread"));
+        }
+        self.n_attempts -= 1;
+        Ok(Next::AtOnce)
+    }
+}
+
+enum Next<T> {
+    Done(T),
+    AtOnce,
+    /// After a pause; the text says what this attempt gave.
+    Later(String),
+}
+
+impl AutotaskClient {
+    pub(super) async fn current_zone(&self) -> Result<(u64, Zone), CallError> {
+        if let Some(known) = self.known_zone() {
+            return Ok(known);
+        }
+        let _alone = self.inner.resolving.lock().await;
+        match self.known_zone() {
+            Some(known) => Ok(known),
+            None => self.resolve(0).await,
+        }
+    }
+
+    fn known_zone(&self) -> Option<(u64, Zone)> {
+        self.inner.zone.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    async fn resolve(&self, generation: u64) -> Result<(u64, Zone), CallError> {
+        let config = &self.inner.config;
+        let url = zone::lookup_url(&config.discovery_url, &self.inner.credentials.user, &config.policy)?;
+        let mut attempt = 0;
+        loop {
+            attempt += 1;
+            self.inner.pacer.note_call("zoneInformation", false, self.inner.clock.now_ms());
+            let last = match exchange(self.inner.http.get(url.clone())).await {
+                Ok(received) => {
+                    self.note_received(&received);
+                    match retry::meaning(&received.answer) {
+                        Meaning::Success | Meaning::Refused => {
+                            let zone = zone::read(&received.body, &config.policy)?;
+                            let known = (generation, zone);
+                            *self.inner.zone.write().unwrap_or_else(PoisonError::into_inner) =
+                                Some(known.clone());
+                            return Ok(known);
+                        }
+                        Meaning::NotFound | Meaning::Forbidden | Meaning::Unauthorized => {
+                            return Err(CallError::Credentials(CredentialFault::UnknownUser));
+                        }
+                        _ => format!("status {}", received.answer.status),
+                    }
+                }
+                Err(what) => what,
+            };
+            match retry::backoff_ms(attempt, BACKOFF_BASE_MS, fastrand::f64()) {
+                Some(pause_ms) => self.pause(pause_ms).await,
+                None => return Err(unavailable("zoneInformation", attempt, &last)),
+            }
+        }
+    }
+
+    /// Looks the zone up once more after a refused login; true when it moved (or was looked up meanwhile).
+    async fn has_moved(&self, generation: u64) -> Result<bool, CallError> {
+        let _alone = self.inner.resolving.lock().await;
+        let Some((now, old)) = self.known_zone() else { return Ok(false) };
+        if self.inner.is_refused.load(Ordering::Acquire) {
+            return Ok(false);
+        }
+        if now > generation {
+            return Ok(true);
+        }
+        let (_, new) = self.resolve(generation + 1).await?;
+        if new.url == old.url {
+            *self.inner.zone.write().unwrap_or_else(PoisonError::into_inner) = Some((generation, old));
+            return Ok(false);
+        }
+        tracing::warn!("the Autotask zone moved; going on in the new one");
+        Ok(true)
+    }
+
+    /// Calls until there is a usable answer or it is time to give up.
+    pub(super) async fn call<T>(
+        &self,
+        call: &Call<'_>,
+        read: &mut impl FnMut(&[u8]) -> Result<T, PageError>,
+    ) -> Result<T, CallError> {
+        let mut tries = Tries::default();
+        loop {
+            if call.is_paced {
+                self.keep_pace().await?;
+            }
+            let last = match self.attempt(call, &mut tries, read).await? {
+                Next::Done(value) => return Ok(value),
+                Next::AtOnce => continue,
+                Next::Later(last) => last,
+            };
+            match retry::backoff_ms(tries.n_attempts, BACKOFF_BASE_MS, fastrand::f64()) {
+                Some(pause_ms) => {
+                    let (endpoint, attempt) = (call.endpoint, tries.n_attempts);
+                    tracing::warn!(endpoint, attempt, "call failed ({last}); trying again");
+                    self.pause(pause_ms).await;
+                }
+                None => return Err(unavailable(call.endpoint, tries.n_attempts, &last)),
+            }
+        }
+    }
+
+    async fn attempt<T>(
+        &self,
+        call: &Call<'_>,
+        tries: &mut Tries,
+        read: &mut impl FnMut(&[u8]) -> Result<T, PageError>,
+    ) -> Result<Next<T>, CallError> {
+        let endpoint = call.endpoint;
+        let (generation, zone) = self.current_zone().await?;
+        let request = self.request(&zone, call)?;
+        let permit = self.inner.throttle.enter(endpoint).await;
+        // Looked at last of all: a login that was refused meanwhile must not be tried again.
+        if self.inner.is_refused.load(Ordering::Acquire) {
+            return Err(CallError::Credentials(CredentialFault::LoginRefused));
+        }
+        self.inner.pacer.note_call(endpoint, true, self.inner.clock.now_ms());
+        tries.n_attempts += 1;
+        let received = match exchange(request).await {
+            Ok(received) => received,
+            Err(what) => return Ok(Next::Later(what)),
+        };
+        self.note_received(&received);
+        match retry::meaning(&received.answer) {
+            Meaning::Success => match read(&received.body) {
+                Ok(value) => {
+                    permit.note_clean();
+                    Ok(Next::Done(value))
+                }
+                Err(PageError::Errors(errors)) => Err(refused(endpoint, received.answer.status, &errors)),
+                Err(PageError::Malformed(what)) => Ok(Next::Later(format!("{UNUSABLE}: {what}"))),
+            },
+            Meaning::ThreadLimit => {
+                tracing::warn!(endpoint, "thread limit reached; one lane for a while");
+                let rest = permit.note_thread_limit();
+                drop(permit);
+                self.pause(millis(rest)).await;
+                tries.forgive(endpoint)
+            }
+            Meaning::UnclearLimit { retry_after_ms } => {
+                drop(permit);
+                self.settle_unclear(endpoint, retry_after_ms).await?;
+                tries.forgive(endpoint)
+            }
+            Meaning::Unauthorized => {
+                drop(permit);
+                if !tries.has_looked_again && self.has_moved(generation).await? {
+                    tries.has_looked_again = true;
+                    return Ok(Next::AtOnce);
+                }
+                Err(self.refuse(CredentialFault::LoginRefused))
+            }
+            meaning => match self.settle(endpoint, &meaning, &received) {
+                Some(error) => Err(error),
+                None => Ok(Next::Later(format!("status {}", received.answer.status))),
+            },
+        }
+    }
+
+    /// The error for meanings that end the call; none for transient ones.
+    fn settle(&self, endpoint: &str, meaning: &Meaning, received: &Received) -> Option<CallError> {
+        let answer = &received.answer;
+        match meaning {
+            Meaning::HourlyLimit { retry_after_ms } => {
+                Some(CallError::Throttled { wait_ms: self.inner.pacer.note_limit(*retry_after_ms) })
+            }
+            Meaning::BadIntegrationCode => Some(self.refuse(CredentialFault::IntegrationCode)),
+            Meaning::Forbidden => Some(CallError::Forbidden {
+                endpoint: endpoint.to_owned(),
+                said: said(answer.status, &answer.errors),
+            }),
+            Meaning::NotFound | Meaning::Refused => Some(refused(endpoint, answer.status, &answer.errors)),
+            _ => None,
+        }
+    }
+
+    /// A 429 without a word: near the hourly limit it is that one, else too many threads.
+    async fn settle_unclear(&self, endpoint: &str, retry_after_ms: Option<u64>) -> Result<(), CallError> {
+        let limited = |wait: Option<u64>| CallError::Throttled { wait_ms: self.inner.pacer.note_limit(wait) };
+        if endpoint == "ThresholdInformation" {
+            return Err(limited(retry_after_ms));
+        }
+        let usage = match Box::pin(self.threshold()).await {
+            Ok(usage) => usage,
+            Err(CallError::Throttled { .. }) => return Err(limited(retry_after_ms)),
+            Err(error) => return Err(error),
+        };
+        if usage.n_used as f64 >= usage.limit as f64 * UNCLEAR_IS_HOURLY_FROM {
+            return Err(limited(retry_after_ms));
+        }
+        let rest = self.inner.throttle.enter(endpoint).await.note_thread_limit();
+        self.pause(millis(rest).max(retry_after_ms.unwrap_or(0))).await;
+        Ok(())
+    }
+
+    fn refuse(&self, fault: CredentialFault) -> CallError {
+        self.inner.is_refused.store(true, Ordering::Release);
+        CallError::Credentials(fault)
+    }
+
+    async fn keep_pace(&self) -> Result<(), CallError> {
+        match self.inner.pacer.next() {
+            Pace::Go => Ok(()),
+            Pace::Slow(pause_ms) => {
+                self.pause(pause_ms).await;
+                Ok(())
+            }
+            Pace::Wait(wait_ms) => Err(CallError::Throttled { wait_ms }),
+        }
+    }
+
+    async fn pause(&self, pause_ms: u64) {
+        self.inner.pacer.note_wait(pause_ms);
+        tokio::time::sleep(Duration::from_millis(pause_ms)).await;
+    }
+
+    fn request(&self, zone: &Zone, call: &Call<'_>) -> Result<RequestBuilder, CallError> {
+        let url = zone::endpoint_url(zone, &call.path, &self.inner.config.policy)?;
+        let Credentials { user, password, integration_code } = &self.inner.credentials;
+        let request = self
+            .inner
+            .http
+            .request(call.method.clone(), url)
+            .header("UserName", secret_header(user))
+            .header("Secret", secret_header(password.expose_secret()))
+            .header("ApiIntegrationCode", secret_header(integration_code.expose_secret()));
+        Ok(match call.body {
+            Some(body) => request.json(body),
+            None => request.header(reqwest::header::CONTENT_TYPE, "application/json"),
+        })
+    }
+
+    fn note_received(&self, received: &Received) {
+        self.inner.pacer.note_bytes(received.body.len());
+        if let Some(server_ms) = received.server_ms {
+            let signed = |ms: u64| i64::try_from(ms).unwrap_or(i64::MAX);
+            let offset_ms = signed(server_ms) - signed(self.inner.clock.now_ms());
+            self.inner.server_offset_ms.store(offset_ms, Ordering::Release);
+        }
+    }
+}
+
+/// A header value that is never shown; a value that cannot be sent becomes an empty one, which Autotask refuses.
+fn secret_header(value: &str) -> reqwest::header::HeaderValue {
+    let header = reqwest::header::HeaderValue::from_bytes(value.as_bytes());
+    let mut header = header.unwrap_or_else(|_| reqwest::header::HeaderValue::from_static(""));
+    header.set_sensitive(true);
+    header
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+fn said(status: u16, errors: &[String]) -> String {
+    if errors.is_empty() { format!("status {status}") } else { errors.join("; ").chars().take(500).collect() }
+}
+
+fn refused(endpoint: &str, status: u16, errors: &[String]) -> CallError {
+    CallError::Refused { endpoint: endpoint.to_owned(), status, said: said(status, errors) }
+}
+
+pub(super) fn unavailable(endpoint: &str, n_attempts: u32, last: &str) -> CallError {
+    let is_size_suspect =
+        [exchange::TIMED_OUT, exchange::BROKE_OFF, UNUSABLE].iter().any(|sign| last.starts_with(sign));
+    CallError::Unavailable {
+        endpoint: endpoint.to_owned(),
+        n_attempts,
+        last: last.to_owned(),
+        is_size_suspect,
+    }
+}

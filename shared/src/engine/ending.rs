@@ -1,0 +1,86 @@
+//! The end of a slice: the run completed, broken off, or handed on.
+
+use shared_core::ledger::{Run, SyncState};
+use shared_core::run::Event;
+use shared_core::step::Step;
+
+use super::context::Context;
+use super::error::EngineError;
+use super::finish;
+use super::heartbeat::Baseline;
+use super::slice::{Engine, SliceEnd, advance, rfc3339};
+use crate::autotask::CallError;
+use crate::store::lease::Lease;
+
+impl Engine {
+    pub(super) async fn complete(
+        &self,
+        context: &Context,
+        baseline: &Baseline,
+        state: SyncState,
+        steps: Vec<Step>,
+        lease: &Lease,
+    ) -> Result<SliceEnd, EngineError> {
+        let mut run = baseline.run_now(context);
+        run.state = advance(run.state, Event::Completed(finish::verdict(&steps)))?;
+        run.ended_at = Some(rfc3339(context.client.server_now_ms()));
+        run.summary = finish::summary(&run.entities, &steps);
+        run.notes = finish::notes(&steps);
+        let state = finish::state_after(state, &run, &steps, self.clock.now_ms());
+        self.store.complete_run(&self.config.tenant, &run, &state, lease.epoch).await?;
+        self.show(&run);
+        Ok(SliceEnd::Ended(Box::new(run)))
+    }
+
+    /// Settles the run's state after an error; only errors of the store itself are handed up.
+    pub(super) async fn end_early(
+        &self,
+        context: &Context,
+        baseline: &Baseline,
+        lease: &Lease,
+        error: EngineError,
+    ) -> Result<SliceEnd, EngineError> {
+        let EngineError::Call(call) = error else { return Err(error) };
+        let text = call.to_string();
+        match call {
+            CallError::Throttled { wait_ms } => {
+                let wake_ms = self.clock.now_ms() + wait_ms;
+                let note = |run: &mut Run| {
+                    run.next_wake_ms = Some(wake_ms);
+                    run.n_limit_probes += 1;
+                    run.error = Some(text);
+                };
+                let run = self.save(context, baseline, Event::LimitReached, lease, note).await?;
+                Ok(SliceEnd::WaitUntil(Box::new(run), wake_ms))
+            }
+            CallError::Credentials(_) => {
+                let note = |run: &mut Run| run.error = Some(text);
+                let run = self.save(context, baseline, Event::LoginRefused, lease, note).await?;
+                Ok(SliceEnd::Ended(Box::new(run)))
+            }
+            _ => {
+                let note = |run: &mut Run| run.error = Some(text);
+                let run = self.save(context, baseline, Event::Broke, lease, note).await?;
+                Ok(SliceEnd::Ended(Box::new(run)))
+            }
+        }
+    }
+
+    pub(super) async fn save(
+        &self,
+        context: &Context,
+        baseline: &Baseline,
+        event: Event,
+        lease: &Lease,
+        note: impl FnOnce(&mut Run),
+    ) -> Result<Run, EngineError> {
+        let mut run = baseline.run_now(context);
+        run.state = advance(run.state, event)?;
+        let steps = self.store.steps(&self.config.tenant, &run.id).await?;
+        run.summary = finish::summary(&run.entities, &steps);
+        note(&mut run);
+        self.store.save_run(&self.config.tenant, &run, lease.epoch).await?;
+        self.show(&run);
+        Ok(run)
+    }
+}
