@@ -5,8 +5,12 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A range worth sharing has at least this many pages left: one in flight, one for each side.
-const MIN_PAGES_TO_SHARE: f64 = 3.0;
+/// A range worth sharing has more than this many pages left: one is in flight already.
+const MIN_PAGES_TO_SHARE: f64 = 1.6;
+/// Up to here the giver keeps only the page in flight: what is left goes to the idle lane at once.
+const PAGES_OF_THE_END: f64 = 3.5;
+/// A little less than a page, so that the page in flight reaches the cut and the giver is done with it.
+const PAGE_IN_FLIGHT: f64 = 0.95;
 
 /// One id interval `(lo, hi]` that one lane walks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -95,7 +99,7 @@ fn closed_left(range: &Range, ranges: &[Range]) -> f64 {
 ///
 /// # Shape
 /// `n_idle` lanes (at least 1) are waiting, this one included: the giver keeps `1 / (n_idle + 1)` of what is left, so
-/// that lanes which follow each other end with equal shares. The cut lies beyond the page that the giver may have in
+/// that lanes which follow each other end with equal shares. Near the end it keeps the page that it has in
 /// flight.
 #[must_use]
 pub fn split_for_idle(ranges: &[Range], n_total: u64, page_size: u32, n_idle: usize) -> Option<Split> {
@@ -107,7 +111,8 @@ pub fn split_for_idle(ranges: &[Range], n_total: u64, page_size: u32, n_idle: us
     }
     let range = &ranges[victim];
     let density = density(range, ranges)?;
-    let keep = (most / (n_idle as f64 + 1.0)).max(page * 1.5);
+    let share = if most < PAGES_OF_THE_END * page { 0.0 } else { most / (n_idle as f64 + 1.0) };
+    let keep = share.max(page * PAGE_IN_FLIGHT);
     let span = (keep / density).ceil();
     let victim_hi = range.cursor.checked_add(to_id(span)?)?;
     if range.hi.is_some_and(|hi| victim_hi >= hi) {

@@ -179,14 +179,12 @@ impl AutotaskClient {
         };
         self.note_received(&received);
         match retry::meaning(&received.answer) {
-            Meaning::Success => match read(&received.body) {
-                Ok(value) => {
-                    permit.note_clean();
-                    Ok(Next::Done(value))
-                }
-                Err(PageError::Errors(errors)) => Err(refused(endpoint, received.answer.status, &errors)),
-                Err(PageError::Malformed(what)) => Ok(Next::Later(format!("{UNUSABLE}: {what}"))),
-            },
+            Meaning::Success => {
+                permit.note_clean();
+                // The server frees its slot from here on; reading the answer takes none.
+                drop(permit);
+                read_answer(endpoint, &received, read)
+            }
             Meaning::ThreadLimit => {
                 tracing::warn!(endpoint, "thread limit reached; one lane for a while");
                 let rest = permit.note_thread_limit();
@@ -293,7 +291,20 @@ impl AutotaskClient {
             let signed = |ms: u64| i64::try_from(ms).unwrap_or(i64::MAX);
             let offset_ms = signed(server_ms) - signed(self.inner.clock.now_ms());
             self.inner.server_offset_ms.store(offset_ms, Ordering::Release);
+            self.inner.knows_server_time.store(true, Ordering::Release);
         }
+    }
+}
+
+fn read_answer<T>(
+    endpoint: &str,
+    received: &Received,
+    read: &mut impl FnMut(&[u8]) -> Result<T, PageError>,
+) -> Result<Next<T>, CallError> {
+    match read(&received.body) {
+        Ok(value) => Ok(Next::Done(value)),
+        Err(PageError::Errors(errors)) => Err(refused(endpoint, received.answer.status, &errors)),
+        Err(PageError::Malformed(what)) => Ok(Next::Later(format!("{UNUSABLE}: {what}"))),
     }
 }
 

@@ -66,6 +66,7 @@ pub(super) struct Inner {
     pub(super) pacer: Pacer,
     pub(super) is_refused: AtomicBool,
     pub(super) server_offset_ms: AtomicI64,
+    pub(super) knows_server_time: AtomicBool,
 }
 
 impl AutotaskClient {
@@ -106,6 +107,7 @@ impl AutotaskClient {
             pacer,
             is_refused: AtomicBool::new(false),
             server_offset_ms: AtomicI64::new(0),
+            knows_server_time: AtomicBool::new(false),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -202,6 +204,12 @@ impl AutotaskClient {
     pub fn server_now_ms(&self) -> u64 {
         let offset_ms = self.inner.server_offset_ms.load(Ordering::Acquire);
         self.inner.clock.now_ms().saturating_add_signed(offset_ms)
+    }
+
+    /// Whether an answer has told the server's clock yet.
+    #[must_use]
+    pub fn knows_server_time(&self) -> bool {
+        self.inner.knows_server_time.load(Ordering::Acquire)
     }
 
     /// Takes over our calls by minute from the last client of this database.

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use shared_core::entity::Entity;
 use shared_core::ledger::Costs;
 use shared_core::progress::{EntityProgress, Stage};
 use tokio::time::Instant;
 
+use super::rows::Rows;
 use crate::autotask::AutotaskClient;
 use crate::clock::Clock;
 use crate::store::runs::Fence;
@@ -22,8 +23,8 @@ pub(crate) struct Context {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) tenant: TenantId,
     pub(crate) fence: Fence,
-    /// Where deltas of entities that are read whole begin, RFC 3339 UTC.
-    pub(crate) run_since: String,
+    run_since: OnceLock<String>,
+    head_start: Mutex<Option<(Entity, Rows)>>,
     deadline: Option<Instant>,
     is_stopped: AtomicBool,
     progress: Mutex<BTreeMap<Entity, EntityProgress>>,
@@ -37,7 +38,6 @@ impl Context {
         clock: Arc<dyn Clock>,
         tenant: TenantId,
         fence: Fence,
-        run_since: String,
         deadline: Option<Instant>,
         entities: &[Entity],
     ) -> Self {
@@ -45,7 +45,29 @@ impl Context {
             |&entity| (entity, EntityProgress { entity, stage: Stage::Waiting, n_total: None, n_read: 0 });
         let progress = Mutex::new(entities.iter().map(waiting).collect());
         let is_stopped = AtomicBool::new(false);
-        Self { store, client, clock, tenant, fence, run_since, deadline, is_stopped, progress }
+        let (head_start, run_since) = (Mutex::new(None), OnceLock::new());
+        Self { store, client, clock, tenant, fence, run_since, head_start, deadline, is_stopped, progress }
+    }
+
+    pub(crate) fn set_run_since(&self, since: String) {
+        // Set once, by the slice, before any entity begins.
+        let _ = self.run_since.set(since);
+    }
+
+    /// Where deltas of entities that are read whole begin, RFC 3339 UTC.
+    pub(crate) fn run_since(&self) -> &str {
+        self.run_since.get().map_or("1970-01-01T00:00:00Z", String::as_str)
+    }
+
+    /// Keeps the page that proved the login, for the entity's walk to begin with.
+    pub(crate) fn keep_head_start(&self, entity: Entity, rows: Rows) {
+        *self.head_start.lock().unwrap_or_else(PoisonError::into_inner) = Some((entity, rows));
+    }
+
+    /// The entity's first page, if it was read already.
+    pub(crate) fn take_head_start(&self, entity: Entity) -> Option<Rows> {
+        let mut kept = self.head_start.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.take_if(|(of, _)| *of == entity).map(|(_, rows)| rows)
     }
 
     /// Whether work should end after the page in hand.

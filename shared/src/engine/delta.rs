@@ -21,7 +21,7 @@ impl Task {
             }
             let cursor = step.range.cursor;
             let changed =
-                Condition::AnySince { fields: self.stamps.clone(), since: since.clone(), or_id_after };
+                Condition::AnySince { fields: self.stamps().to_vec(), since: since.clone(), or_id_after };
             let rows = self.fetch(&[Condition::IdAfter(cursor), changed], cursor, None).await?;
             n_pages += 1;
             let (next, is_done) = match rows.next {

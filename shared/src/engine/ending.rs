@@ -28,6 +28,7 @@ impl Engine {
         run.notes = finish::notes(&steps);
         let state = finish::state_after(state, &run, &steps, self.clock.now_ms());
         self.store.complete_run(&self.config.tenant, &run, &state, lease.epoch).await?;
+        tracing::info!(run.state = ?run.state, n_requests = run.costs.n_requests(), summary = ?run.summary, "run ended");
         self.show(&run);
         Ok(SliceEnd::Ended(Box::new(run)))
     }

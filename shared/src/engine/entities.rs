@@ -8,7 +8,7 @@ use shared_core::step::{self, Outcome, Step, StepKind};
 
 use super::context::Context;
 use super::error::EngineError;
-use super::fields;
+use super::fields::{self, Fields};
 use super::task::{Task, skip_reason};
 
 /// What is known of an entity before its task begins.
@@ -24,29 +24,80 @@ pub(super) struct EntityPlan {
 
 /// Plans an entity unless it is planned, and works on its steps.
 pub(super) async fn run_entity(context: Arc<Context>, plan: EntityPlan) -> Result<Vec<Step>, EngineError> {
-    let EntityPlan { entity, steps, is_whole, since } = plan;
-    if !steps.is_empty() && steps.iter().all(|step| step.range.is_done) {
-        return Ok(steps);
+    let is_planned = plan.steps.iter().any(|step| step.kind == StepKind::Reconcile);
+    if is_planned && plan.steps.iter().all(|step| step.range.is_done) {
+        return Ok(plan.steps);
     }
+    match Fields::assumed(plan.entity).filter(|_| plan.is_whole && !is_planned) {
+        Some(assumed) => walk_first(context, plan, assumed).await,
+        None => plan_first(context, plan, is_planned).await,
+    }
+}
+
+/// Asks for the field information, then plans all steps and does them.
+async fn plan_first(
+    context: Arc<Context>,
+    plan: EntityPlan,
+    is_planned: bool,
+) -> Result<Vec<Step>, EngineError> {
+    let entity = plan.entity;
     let fields = match fields::load(&context, entity).await {
         Ok(fields) => fields,
         Err(EngineError::Call(error)) if let Some(reason) = skip_reason(&error) => {
-            return skip_unplanned(&context, entity, steps, reason).await;
+            return skip_unplanned(&context, entity, plan.steps, reason).await;
         }
         Err(error) => return Err(error),
     };
-    let has_stamps = !fields.stamps.is_empty();
     let task = Task::load(Arc::clone(&context), entity, fields).await?;
-    let steps = if steps.is_empty() {
-        let since = since.unwrap_or_else(|| context.run_since.clone());
-        let has_rejected = !task.rejected().is_empty();
-        let planned = step::plan(entity, is_whole, has_stamps, has_rejected, &since);
-        context.store.add_steps(&context.tenant, &context.fence, &planned).await?;
-        planned
-    } else {
-        steps
-    };
+    let steps = if is_planned { plan.steps } else { add_planned(&context, &task, &plan, |_| true).await? };
     task.run(steps).await
+}
+
+/// Begins to read all rows while the field information is on its way; what it decides comes after the walk.
+async fn walk_first(
+    context: Arc<Context>,
+    plan: EntityPlan,
+    assumed: Fields,
+) -> Result<Vec<Step>, EngineError> {
+    let task = Task::load(Arc::clone(&context), plan.entity, assumed).await?;
+    let steps = if plan.steps.is_empty() {
+        let walk = vec![Step::new(plan.entity, StepKind::Walk)];
+        context.store.add_steps(&context.tenant, &context.fence, &walk).await?;
+        walk
+    } else {
+        plan.steps.clone()
+    };
+    let (fields, walked) = tokio::join!(fields::load(&context, plan.entity), task.run(steps));
+    let mut done = walked?;
+    let is_over = done.iter().any(|step| !step.range.is_done || matches!(step.outcome, Outcome::Skipped(_)));
+    if is_over {
+        return Ok(done);
+    }
+    match fields {
+        Ok(fields) => task.learn_stamps(fields.stamps.unwrap_or_default()),
+        Err(EngineError::Call(error)) if let Some(reason) = skip_reason(&error) => {
+            done.extend(skip_unplanned(&context, plan.entity, Vec::new(), reason).await?);
+            return Ok(done);
+        }
+        Err(error) => return Err(error),
+    }
+    let rest = add_planned(&context, &task, &plan, |kind| kind != StepKind::Walk).await?;
+    done.extend(task.run(rest).await?);
+    Ok(done)
+}
+
+async fn add_planned(
+    context: &Context,
+    task: &Task,
+    plan: &EntityPlan,
+    is_wanted: impl Fn(StepKind) -> bool,
+) -> Result<Vec<Step>, EngineError> {
+    let since = plan.since.clone().unwrap_or_else(|| context.run_since().to_owned());
+    let has_rejected = !task.rejected().is_empty();
+    let mut steps = step::plan(plan.entity, plan.is_whole, !task.stamps().is_empty(), has_rejected, &since);
+    steps.retain(|step| is_wanted(step.kind));
+    context.store.add_steps(&context.tenant, &context.fence, &steps).await?;
+    Ok(steps)
 }
 
 /// An entity whose very fields may not be read: one ended step that says so.

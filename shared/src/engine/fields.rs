@@ -14,8 +14,18 @@ const LIFETIME_MS: u64 = 7 * 24 * 3_600 * 1_000;
 pub(crate) struct Fields {
     /// Wire names for `IncludeFields`.
     pub(crate) include: Vec<String>,
-    /// Wire names of stamps that can be filtered by.
-    pub(crate) stamps: Vec<String>,
+    /// Wire names of stamps that can be filtered by; none while that is not known.
+    pub(crate) stamps: Option<Vec<String>>,
+}
+
+impl Fields {
+    /// The fields that every tenant's entity has, to begin with while the field information is on its way; none for an
+    /// entity that some tenants have with fewer fields.
+    pub(crate) fn assumed(entity: Entity) -> Option<Self> {
+        let wanted = wire::wanted_fields(entity);
+        let is_sure = !wanted.iter().any(|name| wire::is_optional_field(entity, name));
+        is_sure.then(|| Self { include: wanted.iter().map(|&name| name.to_owned()).collect(), stamps: None })
+    }
 }
 
 /// Whether fresh field information is in the store.
@@ -59,7 +69,7 @@ fn usable(entity: Entity, fields: &[FieldInfo]) -> Fields {
     let stamps = wire::watermark_fields(entity).iter().filter(|name| can_filter(name));
     Fields {
         include: include.map(|&name| name.to_owned()).collect(),
-        stamps: stamps.map(|&name| name.to_owned()).collect(),
+        stamps: Some(stamps.map(|&name| name.to_owned()).collect()),
     }
 }
 
@@ -68,7 +78,7 @@ mod tests {
     use shared_core::entity::Entity;
     use shared_core::wire::{FieldInfo, watermark_fields};
 
-    use super::usable;
+    use super::{Fields, usable};
 
     fn field(name: &str, is_queryable: bool) -> FieldInfo {
         FieldInfo {
@@ -82,12 +92,18 @@ mod tests {
     }
 
     #[test]
+    fn an_entity_with_optional_fields_waits_for_its_field_information() {
+        assert!(Fields::assumed(Entity::Assets).is_some());
+        assert!(Fields::assumed(Entity::Contracts).is_none());
+    }
+
+    #[test]
     fn only_fields_that_the_tenant_has_are_named() {
         let stamp = watermark_fields(Entity::Contracts)[0];
         let with = usable(Entity::Contracts, &[field("id", true), field(&stamp.to_uppercase(), true)]);
         assert_eq!(with.include, ["id", stamp]);
-        assert_eq!(with.stamps, [stamp]);
+        assert_eq!(with.stamps.as_deref(), Some(&[stamp.to_owned()][..]));
         let without = usable(Entity::Contracts, &[field("id", true), field(stamp, false)]);
-        assert!(without.stamps.is_empty());
+        assert_eq!(without.stamps, Some(Vec::new()));
     }
 }

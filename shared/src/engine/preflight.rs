@@ -5,11 +5,14 @@ use std::sync::Arc;
 use shared_core::entity::Entity;
 use shared_core::ledger::SyncState;
 use shared_core::pace::Class;
+use shared_core::query::{MAX_PAGE_RECORDS, id_range, page_body};
 use shared_core::run::Kind;
+use shared_core::wire::Page;
 
 use super::context::Context;
 use super::error::EngineError;
-use super::fields;
+use super::fields::{self, Fields};
+use super::rows::Rows;
 use super::slice::Engine;
 use crate::autotask::{AutotaskClient, ClientConfig, Zone};
 use crate::store::lease::Lease;
@@ -64,14 +67,23 @@ impl Engine {
 
 /// The one call that a slice makes alone: a refused login must not be tried three times at once.
 ///
-/// Answers whether the hourly limit has been read by it.
-pub(super) async fn log_in(context: &Context, first: Entity) -> Result<bool, EngineError> {
-    if !fields::are_cached(context, first).await? {
-        match fields::fetch(context, first).await {
-            Ok(_) => return Ok(false),
-            // The entity's own matter; its task says so. The login is still to be tried.
-            Err(EngineError::Call(error)) if super::task::skip_reason(&error).is_some() => {}
-            Err(error) => return Err(error),
+/// It is the first page of the first entity where that is not known yet, so that no time is lost; else a reading of the
+/// hourly limit. Answers whether that has been read.
+pub(super) async fn log_in(context: &Context, first: Entity, may_read: bool) -> Result<bool, EngineError> {
+    if may_read
+        && !fields::are_cached(context, first).await?
+        && let Some(assumed) = Fields::assumed(first)
+    {
+        let body = page_body(&id_range(-1, None), &assumed.include, MAX_PAGE_RECORDS);
+        let read = |page: &Page<'_>| Rows::read(first, page, -1, None, MAX_PAGE_RECORDS);
+        match context.client.query(first, &body, read).await {
+            Ok(rows) => {
+                context.keep_head_start(first, rows);
+                return Ok(false);
+            }
+            // The entity's own matter; its task meets it again and says so. The login is still to be tried.
+            Err(error) if super::task::skip_reason(&error).is_some() => {}
+            Err(error) => return Err(error.into()),
         }
     }
     context.client.threshold().await?;

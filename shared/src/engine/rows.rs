@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::Value;
 use shared_core::counts::Counts;
+use shared_core::entity::Entity;
 use shared_core::paging::{NextStep, next_step};
 use shared_core::plan::{Change, Place, Rejection, astray, plan_page, without_repeats};
 use shared_core::project::{Record, Rejected, decode, fingerprint, peek_id};
@@ -34,13 +35,19 @@ impl Rows {
     }
 
     /// Decodes a page of `(from, hi]`; the error is a page that cannot be trusted.
-    fn read(task: &Task, page: &Page<'_>, from: i64, hi: Option<i64>, size: u32) -> Result<Self, String> {
+    pub(crate) fn read(
+        entity: Entity,
+        page: &Page<'_>,
+        from: i64,
+        hi: Option<i64>,
+        size: u32,
+    ) -> Result<Self, String> {
         let ids: Vec<i64> = page.items.iter().filter_map(|raw| peek_id(raw)).filter(|&id| id >= 0).collect();
         let n_items = page.items.len();
         let next = next_step(from, hi, &ids, n_items, size as usize).map_err(|fault| fault.to_string())?;
         let (mut records, mut rejected) = (Vec::with_capacity(n_items), Vec::new());
         for raw in &page.items {
-            match decode(task.entity, raw) {
+            match decode(entity, raw) {
                 Ok(record) => records.push(record),
                 Err(reject) => rejected.push((reject, fingerprint(raw))),
             }
@@ -74,7 +81,7 @@ impl Task {
             let size = self.page_size();
             let fields = self.fields();
             let body: Value = page_body(filter, &fields, size);
-            let read = |page: &Page<'_>| Rows::read(self, page, from, hi, size);
+            let read = |page: &Page<'_>| Rows::read(self.entity, page, from, hi, size);
             match self.context.client.query(self.entity, &body, read).await {
                 Ok(rows) => return Ok(rows),
                 Err(error) if self.can_go_on_after(&error) => {}

@@ -156,10 +156,15 @@ impl Engine {
         }
         let mut baseline = Baseline { run, consumed: self.store.consumed(), started: Instant::now() };
         self.begin_slice(&mut baseline.run)?;
-        let login = preflight::log_in(&context, first_entity(&baseline.run.entities)).await;
+        // A page may prove the login only if the source's clock is known before it: watermarks start from there.
+        let may_read = is_new && context.client.knows_server_time();
+        let before_login = rfc3339(context.client.server_now_ms());
+        let login = preflight::log_in(&context, first_entity(&baseline.run.entities), may_read).await;
         if is_new {
-            baseline.run.started_at = rfc3339(context.client.server_now_ms());
+            let after_login = || rfc3339(context.client.server_now_ms());
+            baseline.run.started_at = if may_read { before_login } else { after_login() };
         }
+        context.set_run_since(window_start(&baseline.run.started_at));
         let has_usage = match login {
             Ok(has_usage) => has_usage,
             Err(error) => {
@@ -168,11 +173,6 @@ impl Engine {
             }
         };
         self.store_begin(&baseline, is_new, &state, lease).await?;
-        let context = if is_new {
-            Arc::new(self.context(request, &baseline.run, context.client.clone(), lease))
-        } else {
-            context
-        };
         let beating = beat(Arc::clone(&context), lease.clone(), baseline.clone(), self.watcher.clone());
         let heart = tokio::spawn(beating.in_current_span());
         let ended = self.entities(&context, &baseline.run, &state, has_usage).await;
@@ -195,7 +195,6 @@ impl Engine {
             Arc::clone(&self.clock),
             self.config.tenant.clone(),
             Fence { run_id: run.id.clone(), epoch: lease.epoch },
-            window_start(&run.started_at),
             request.soft_limit.map(|limit| Instant::now() + limit),
             &run.entities,
         )

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use shared_core::entity::Entity;
 use shared_core::index::LiveIndex;
@@ -28,8 +28,8 @@ pub(crate) struct Task {
     pub(crate) context: Arc<Context>,
     pub(crate) entity: Entity,
     pub(crate) index: tokio::sync::Mutex<LiveIndex>,
-    /// Wire names of the stamps that can be filtered by.
-    pub(crate) stamps: Vec<String>,
+    /// Wire names of the stamps that can be filtered by, once they are known.
+    stamps: OnceLock<Vec<String>>,
     /// A count that was asked for while the delta ran: (largest id, rows up to it).
     pub(crate) early_count: Mutex<Option<(i64, u64)>>,
     rejected: Mutex<BTreeMap<String, Rejection>>,
@@ -49,7 +49,7 @@ impl Task {
             context,
             entity,
             index: tokio::sync::Mutex::new(index),
-            stamps: fields.stamps,
+            stamps: fields.stamps.map(OnceLock::from).unwrap_or_default(),
             early_count: Mutex::new(None),
             rejected: Mutex::new(rejected),
             fields: Mutex::new(fields.include),
@@ -91,6 +91,7 @@ impl Task {
             StepKind::Reconcile => Stage::Checking,
         };
         self.context.note_stage(self.entity, stage);
+        tracing::info!(entity = %self.entity, stage = ?stage, "{} of {} begins", kind_text(kind), self.entity);
         if kind == StepKind::Walk {
             return self.walk(steps).await;
         }
@@ -146,6 +147,16 @@ impl Task {
         Ok(known.into_iter().collect())
     }
 
+    /// Takes in what the field information says about stamps.
+    pub(crate) fn learn_stamps(&self, stamps: Vec<String>) {
+        // A second reading within a slice says the same.
+        let _ = self.stamps.set(stamps);
+    }
+
+    pub(crate) fn stamps(&self) -> &[String] {
+        self.stamps.get().map_or(&[], Vec::as_slice)
+    }
+
     pub(crate) fn rejected(&self) -> MutexGuard<'_, BTreeMap<String, Rejection>> {
         self.rejected.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -184,6 +195,15 @@ impl Task {
             self.page_size.store((size / 2).max(MIN_PAGE_RECORDS), Ordering::Relaxed);
         }
         is_smaller
+    }
+}
+
+fn kind_text(kind: StepKind) -> &'static str {
+    match kind {
+        StepKind::Retry => "asking again for rejected records",
+        StepKind::Walk => "reading all rows",
+        StepKind::Delta => "reading what changed",
+        StepKind::Reconcile => "comparing counts",
     }
 }
 

@@ -208,6 +208,7 @@ impl Task {
                 }
             };
             *n_pages += 1;
+            tracing::debug!(entity = %self.entity, range.idx = at, range.lo, range.cursor, n_rows = rows.n_items, "page read");
             finish(board, at, pending.take()).await?;
             let (rows, step) = advance(board, at, rows);
             let n_read = board.n_read();
@@ -221,10 +222,17 @@ impl Task {
 }
 
 impl Task {
+    fn head_start(&self, range: &Range) -> Option<Rows> {
+        (range.cursor < 0 && range.hi.is_none()).then(|| self.context.take_head_start(self.entity))?
+    }
+
     async fn fetch_range(&self, range: &Range) -> Result<Rows, EngineError> {
         // What was left of the range went to another lane.
         if range.hi.is_some_and(|hi| range.cursor >= hi) {
             return Ok(Rows::none());
+        }
+        if let Some(rows) = self.head_start(range) {
+            return Ok(rows);
         }
         self.fetch(&id_range(range.cursor, range.hi), range.cursor, range.hi).await
     }

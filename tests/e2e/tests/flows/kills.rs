@@ -12,7 +12,7 @@ const N_KILLS: u32 = 20;
 
 /// Kills a run after a random number of calls and a little more; gives its outcome, without a code when it was killed.
 fn run_into_a_kill(world: &World, invocation: &Invocation, rng: &mut Rng) -> anyhow::Result<Outcome> {
-    let until = world.counters().requests + rng.u64(0..8);
+    let until = world.counters().requests + rng.u64(0..25);
     let mut running = invocation.start()?;
     while world.counters().requests < until {
         if let Some(outcome) = running.try_wait()? {
@@ -28,7 +28,9 @@ fn run_into_a_kill(world: &World, invocation: &Invocation, rng: &mut Rng) -> any
 
 #[test]
 fn a_run_killed_twenty_times_exports_the_same_bytes_as_one_left_alone() -> anyhow::Result<()> {
-    let world = World::start(Config { latency_ms: 15, ..sizes::pages() })?;
+    let mut config = Config { latency_ms: 15, ..sizes::pages() };
+    config.sizes.assets = 3_000;
+    let world = World::start(config)?;
     let undisturbed = world.initial_in_memory().run()?.exited(0)?;
     let mut rng = Rng::with_seed(20);
     let (mut n_kills, mut is_complete) = (0, false);

@@ -4,11 +4,11 @@ use autotask_simulator::{Config, OverLimit, RetryAfter, ThreadMode};
 use e2e::oracle::Exported;
 use e2e::{World, sizes};
 
-/// Calls after which the other integrations wake up: fields are read by then, and pages are under way.
-const BURST_AFTER: u64 = 20;
+/// Calls after which the other integrations wake up: fields and limits are read by then, and pages are under way.
+const BURST_AFTER: u64 = 30;
 
-/// Ten entities, three lanes for the large ones: each may run into the limit once.
-const MOST_LANES: u64 = 16;
+/// Ten entities, three lanes for the large ones and a count beside them: each may run into the limit once.
+const MOST_LANES: u64 = 20;
 
 /// Other integrations use up the hour in the middle of a first load: it stops without hammering, says so, and goes on
 /// from where it was once there is room.
@@ -87,8 +87,8 @@ fn an_hour_that_is_full_at_the_start_is_left_alone() -> anyhow::Result<()> {
 /// The service grants fewer threads than we are used to.
 fn check_threads(thread_mode: ThreadMode, thread_limit: usize) -> anyhow::Result<()> {
     let mut config =
-        Config { thread_mode, thread_limit, release_lag_ms: 20, latency_ms: 10, ..sizes::pages() };
-    config.sizes.assets = 4_000;
+        Config { thread_mode, thread_limit, release_lag_ms: 20, latency_ms: 80, ..sizes::pages() };
+    config.sizes.assets = 5_000;
     let world = World::start(config)?;
     let outcome = world.initial_in_memory().run()?.exited(0)?;
     assert!(world.counters().thread_rejections > 0, "the gate was never hit");

@@ -2,6 +2,7 @@
 
 use autotask_simulator::{CallKind, Counters};
 use e2e::oracle::Exported;
+use e2e::watch::Watch;
 use e2e::{World, sizes};
 
 fn n_zone_calls(counters: &Counters) -> u64 {
@@ -38,9 +39,12 @@ fn a_zone_that_moves_in_the_middle_is_found_again_once() -> anyhow::Result<()> {
 
 #[test]
 fn two_moves_cost_two_look_ups() -> anyhow::Result<()> {
-    let world = World::start(sizes::slow_pages())?;
-    let first = world.after_requests(10, |control| control.move_zone("zoneB"));
-    let second = world.after_requests(22, |control| control.move_zone("zoneC/deep"));
+    let mut config = sizes::slow_pages();
+    config.sizes.assets = 6_000;
+    let world = World::start(config)?;
+    let first = world.after_requests(16, |control| control.move_zone("zoneB"));
+    let is_late = |counters: &Counters| counters.rows_served >= 4_500;
+    let second = Watch::start(&world.control(), is_late, |control| control.move_zone("zoneC/deep"));
     let outcome = world.initial_in_memory().run()?.exited(0)?;
     assert!(first.has_fired() && second.has_fired());
     assert_eq!(n_zone_calls(&world.counters()), 3);
