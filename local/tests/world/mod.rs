@@ -1,5 +1,7 @@
 //! An embedded database, engines on it, and a client that can fall asleep.
 
+#![allow(dead_code, reason = "each test program uses its own part of the world")]
+
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
@@ -27,7 +29,7 @@ use tokio::sync::Notify;
 const TABLE: &str = "fence";
 
 /// Many threads: sleepers block theirs.
-pub fn block_on<F: Future>(future: F) -> F::Output {
+pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
     tokio::runtime::Builder::new_multi_thread()
         .worker_threads(24)
         .enable_all()
@@ -36,7 +38,7 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
         .block_on(future)
 }
 
-pub fn initial() -> Request {
+pub(crate) fn initial() -> Request {
     let entities = vec![Entity::Companies, Entity::Assets];
     Request { kind: Kind::Initial, entities, again: false, soft_limit: None }
 }
@@ -52,7 +54,7 @@ impl Clock for ShiftedClock {
 
 /// Lets some transactions through, then holds all others back until it is woken.
 #[derive(Debug)]
-pub struct Sleeper {
+pub(crate) struct Sleeper {
     n_left: AtomicUsize,
     strips_conditions: bool,
     is_awake: Mutex<bool>,
@@ -61,7 +63,7 @@ pub struct Sleeper {
 }
 
 impl Sleeper {
-    pub fn new(n_before_sleep: usize, strips_conditions: bool) -> Self {
+    pub(crate) fn new(n_before_sleep: usize, strips_conditions: bool) -> Self {
         Self {
             n_left: AtomicUsize::new(n_before_sleep),
             strips_conditions,
@@ -71,11 +73,11 @@ impl Sleeper {
         }
     }
 
-    pub async fn wait_until_asleep(&self) {
+    pub(crate) async fn wait_until_asleep(&self) {
         self.asleep.notified().await;
     }
 
-    pub fn wake(&self) {
+    pub(crate) fn wake(&self) {
         *self.is_awake.lock().unwrap() = true;
         self.woken.notify_all();
     }
@@ -137,7 +139,7 @@ fn strip(input: &mut TransactWriteItemsInput) {
     input.transact_items = Some(kept.collect());
 }
 
-pub struct World {
+pub(crate) struct World {
     endpoint: String,
     autotask_url: String,
     password: String,
@@ -145,7 +147,7 @@ pub struct World {
 }
 
 impl World {
-    pub async fn start(simulator: &Simulator) -> Self {
+    pub(crate) async fn start(simulator: &Simulator) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let endpoint = format!("http://{}", listener.local_addr().unwrap());
         let database = dynoxide::Database::memory().unwrap();
@@ -175,7 +177,7 @@ impl World {
     }
 
     /// A worker that may not assume to be alone, its clock so much ahead.
-    pub fn engine(&self, owner: &str, ahead_ms: u64, sleeper: Option<Arc<Sleeper>>) -> Engine {
+    pub(crate) fn engine(&self, owner: &str, ahead_ms: u64, sleeper: Option<Arc<Sleeper>>) -> Engine {
         let config = EngineConfig {
             tenant: TenantId::parse("t").unwrap(),
             credentials: Credentials {
@@ -193,7 +195,7 @@ impl World {
     }
 
     /// All live assets of the store.
-    pub async fn assets(&self) -> BTreeMap<i64, String> {
+    pub(crate) async fn assets(&self) -> BTreeMap<i64, String> {
         let (store, tenant) = (Store::new(self.client(None), TABLE), TenantId::parse("t").unwrap());
         let mut assets = BTreeMap::new();
         for shard in 0..Store::n_shards() {

@@ -17,6 +17,7 @@ mod reconcile;
 mod rows;
 mod slice;
 mod task;
+mod user_defined;
 mod walk;
 
 pub use error::EngineError;

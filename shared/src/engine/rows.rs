@@ -83,6 +83,7 @@ impl Task {
             let body: Value = page_body(filter, &fields, size);
             let read = |page: &Page<'_>| Rows::read(self.entity, page, from, hi, size);
             match self.context.client.query(self.entity, &body, read).await {
+                Ok(rows) if self.drops_user_defined(&rows, !fields.is_empty()).await? => {}
                 Ok(rows) => return Ok(rows),
                 Err(error) if self.can_go_on_after(&error) => {}
                 Err(error) => return Err(error.into()),

@@ -1,7 +1,7 @@
 //! One entity in one slice: its index, its rejections, its fields, and its steps one after the other.
 
 use std::collections::{BTreeMap, HashSet};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use shared_core::entity::Entity;
@@ -35,6 +35,8 @@ pub(crate) struct Task {
     rejected: Mutex<BTreeMap<String, Rejection>>,
     fields: Mutex<Vec<String>>,
     page_size: AtomicU32,
+    /// Whether it is known how user-defined fields come along with listed fields.
+    is_listing_settled: AtomicBool,
 }
 
 impl Task {
@@ -45,6 +47,8 @@ impl Task {
     ) -> Result<Arc<Self>, EngineError> {
         let index = context.store.load_index(&context.tenant, entity).await?;
         let rejected = context.store.load_rejected(&context.tenant, entity).await?;
+        let listing = context.store.listing(&context.tenant, entity).await?;
+        let include = if listing == Some(false) { Vec::new() } else { fields.include };
         Ok(Arc::new(Self {
             context,
             entity,
@@ -52,8 +56,9 @@ impl Task {
             stamps: fields.stamps.map(OnceLock::from).unwrap_or_default(),
             early_count: Mutex::new(None),
             rejected: Mutex::new(rejected),
-            fields: Mutex::new(fields.include),
+            fields: Mutex::new(include),
             page_size: AtomicU32::new(MAX_PAGE_RECORDS),
+            is_listing_settled: AtomicBool::new(listing.is_some()),
         }))
     }
 
@@ -163,6 +168,18 @@ impl Task {
 
     pub(crate) fn fields(&self) -> Vec<String> {
         self.fields.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn ask_for_whole_rows(&self) {
+        self.fields.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    pub(crate) fn is_listing_settled(&self) -> bool {
+        self.is_listing_settled.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn settle_listing(&self) {
+        self.is_listing_settled.store(true, Ordering::Release);
     }
 
     pub(crate) fn page_size(&self) -> u32 {

@@ -231,7 +231,9 @@ impl Task {
         if range.hi.is_some_and(|hi| range.cursor >= hi) {
             return Ok(Rows::none());
         }
-        if let Some(rows) = self.head_start(range) {
+        if let Some(rows) = self.head_start(range)
+            && !self.drops_user_defined(&rows, true).await?
+        {
             return Ok(rows);
         }
         self.fetch(&id_range(range.cursor, range.hi), range.cursor, range.hi).await

@@ -104,6 +104,10 @@ pub(crate) fn metadata_part(tenant: &TenantId, entity: Entity, part: usize) -> K
     Key { pk: metadata_pk(tenant, entity), sk: format!("{part:04}") }
 }
 
+pub(crate) fn listing(tenant: &TenantId, entity: Entity) -> Key {
+    Key { pk: format!("T#{tenant}#META"), sk: format!("LISTING#{entity}") }
+}
+
 pub(crate) fn records_pk(tenant: &TenantId, entity: Entity, shard: i64) -> String {
     format!("T#{tenant}#R#{entity}#{shard:02}")
 }

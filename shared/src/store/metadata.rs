@@ -38,6 +38,27 @@ pub struct Cached {
 }
 
 impl Store {
+    /// Whether listed fields of an entity are known to come with user-defined values (`true`) or without (`false`).
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`], [`StoreError::Call`].
+    pub async fn listing(&self, tenant: &TenantId, entity: Entity) -> Result<Option<bool>, StoreError> {
+        self.get(&keys::listing(tenant, entity)).await?.map(|item| from_doc(&item)).transpose()
+    }
+
+    /// Keeps what was seen of listed fields.
+    ///
+    /// # Errors
+    /// [`StoreError::Call`].
+    pub async fn note_listing(
+        &self,
+        tenant: &TenantId,
+        entity: Entity,
+        has_user_defined: bool,
+    ) -> Result<(), StoreError> {
+        self.update_doc(&keys::listing(tenant, entity), doc(&has_user_defined)?, None).await
+    }
+
     /// The index of live ids of an entity.
     ///
     /// # Errors

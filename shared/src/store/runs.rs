@@ -192,7 +192,7 @@ impl Store {
         Ok(())
     }
 
-    async fn update_doc(
+    pub(crate) async fn update_doc(
         &self,
         key: &Key,
         document: aws_sdk_dynamodb::types::AttributeValue,

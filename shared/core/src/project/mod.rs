@@ -72,6 +72,13 @@ pub fn decode(entity: Entity, raw: &RawValue) -> Result<Record, Rejected> {
     }
 }
 
+/// Whether a record has any user-defined field, masked ones included.
+#[must_use]
+pub fn has_user_defined_values(record: &Record) -> bool {
+    // Quotes within texts are escaped, so this can only be the field itself.
+    record.doc.contains("\"user_defined_fields\":{")
+}
+
 /// A short name for a row that has no readable id: 16 hex digits of a hash of its text.
 #[must_use]
 pub fn fingerprint(raw: &RawValue) -> String {
