@@ -1,6 +1,6 @@
 //! Writing the stored records as JSON lines, sorted by id, in little memory.
 //!
-//! Records lie in shards, sorted by company: each shard is sorted by id into a temporary file, then the files are merged.
+//! Records lie in shards, sorted by company: batches of them are sorted by id into temporary files, then merged.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -17,6 +17,9 @@ use shared_core::{export, wire};
 use crate::cli::ExportArgs;
 use crate::exit::Exit;
 use crate::state::StateFolder;
+
+/// Rows that an export holds in memory; beyond that they wait, sorted, in temporary files.
+const ROWS_IN_MEMORY: usize = 4_000;
 
 /// Entities that an export of everything writes: the others only explain these.
 fn is_exported(entity: Entity) -> bool {
@@ -52,10 +55,19 @@ async fn one(store: &Store, tenant: &TenantId, entity: Entity, out: &Path) -> an
         Entity::Assets => catalogue(store, tenant).await?,
         _ => Catalogue::default(),
     };
-    let mut runs = Vec::new();
+    let mut spill = Spill { entity, catalogue: &catalogue, rows: Vec::new(), runs: Vec::new() };
     for shard in 0..Store::n_shards() {
-        runs.push(sorted_run(store, tenant, entity, shard, &catalogue).await?);
+        let mut taken = Ok(());
+        let take = |id, doc: &str| {
+            if taken.is_ok() {
+                taken = spill.take(id, doc);
+            }
+        };
+        store.read_shard(tenant, entity, shard, take).await?;
+        taken?;
     }
+    spill.write()?;
+    let runs = spill.runs;
     let file = File::create(out).with_context(|| format!("failed to write {}", out.display()))?;
     merge(runs, BufWriter::new(file)).with_context(|| format!("failed to write {}", out.display()))
 }
@@ -74,26 +86,33 @@ pub(crate) async fn catalogue(store: &Store, tenant: &TenantId) -> anyhow::Resul
     damaged.map_or(Ok(catalogue), |error| Err(error).context("a stored product cannot be read"))
 }
 
-/// One shard as a file of `id<TAB>row` lines, sorted by id.
-async fn sorted_run(
-    store: &Store,
-    tenant: &TenantId,
+/// Rows gathered in memory, written to a temporary file of `id<TAB>row` lines whenever they are many.
+struct Spill<'a> {
     entity: Entity,
-    shard: i64,
-    catalogue: &Catalogue,
-) -> anyhow::Result<File> {
-    let mut rows: Vec<(i64, Box<str>)> = Vec::new();
-    store.read_shard(tenant, entity, shard, |id, doc| rows.push((id, doc.into()))).await?;
-    rows.sort_unstable_by_key(|(id, _)| *id);
-    let mut file = BufWriter::new(tempfile::tempfile().context("failed to make a temporary file")?);
-    for (id, doc) in rows {
-        let row = export::row(entity, &doc, catalogue)
-            .with_context(|| format!("stored record {id} of {entity} cannot be read"))?;
-        writeln!(file, "{id}\t{row}")?;
+    catalogue: &'a Catalogue,
+    rows: Vec<(i64, Box<str>)>,
+    runs: Vec<File>,
+}
+
+impl Spill<'_> {
+    fn take(&mut self, id: i64, doc: &str) -> anyhow::Result<()> {
+        let row = export::row(self.entity, doc, self.catalogue)
+            .with_context(|| format!("stored record {id} of {} cannot be read", self.entity))?;
+        self.rows.push((id, row.into()));
+        if self.rows.len() >= ROWS_IN_MEMORY { self.write() } else { Ok(()) }
     }
-    let mut file = file.into_inner().map_err(std::io::IntoInnerError::into_error)?;
-    file.rewind()?;
-    Ok(file)
+
+    fn write(&mut self) -> anyhow::Result<()> {
+        self.rows.sort_unstable_by_key(|(id, _)| *id);
+        let mut file = BufWriter::new(tempfile::tempfile().context("failed to make a temporary file")?);
+        for (id, row) in self.rows.drain(..) {
+            writeln!(file, "{id}\t{row}")?;
+        }
+        let mut file = file.into_inner().map_err(std::io::IntoInnerError::into_error)?;
+        file.rewind()?;
+        self.runs.push(file);
+        Ok(())
+    }
 }
 
 fn merge(runs: Vec<File>, mut out: impl Write) -> anyhow::Result<()> {

@@ -1,11 +1,15 @@
 //! The hourly limit, which is shared with every other integration, and the thread limit, which is not.
 
-use autotask_simulator::{Config, OverLimit, RetryAfter, ThreadMode};
+use autotask_simulator::{Config, Counters, OverLimit, RetryAfter, ThreadMode};
 use e2e::oracle::Exported;
+use e2e::watch::Watch;
 use e2e::{World, sizes};
 
-/// Calls after which the other integrations wake up: fields and limits are read by then, and pages are under way.
-const BURST_AFTER: u64 = 30;
+/// Other integrations use up the hour once the limits have been read and pages are under way.
+fn burst(world: &World) -> Watch {
+    let is_under_way = |counters: &Counters| counters.rows_served >= 2_000;
+    Watch::start(&world.control(), is_under_way, |control| control.add_foreign_calls(10_000))
+}
 
 /// Ten entities, three lanes for the large ones and a count beside them: each may run into the limit once.
 const MOST_LANES: u64 = 20;
@@ -14,7 +18,7 @@ const MOST_LANES: u64 = 20;
 /// from where it was once there is room.
 fn check_hourly(over_limit: OverLimit, retry_after: RetryAfter) -> anyhow::Result<()> {
     let world = World::start(Config { over_limit, retry_after, ..sizes::slow_pages() })?;
-    let burst = world.after_requests(BURST_AFTER, |control| control.add_foreign_calls(10_000));
+    let burst = burst(&world);
     let throttled = world.initial().with("--max-wait-s").with("1").run()?.exited(6)?;
     assert!(burst.has_fired());
     let n_rejected = world.counters().hourly_rejections;
@@ -49,12 +53,9 @@ fn a_500_with_the_threshold_text_throttles_and_resumes() -> anyhow::Result<()> {
 fn a_run_waits_as_long_as_it_is_told_and_goes_on() -> anyhow::Result<()> {
     let config = Config { retry_after: RetryAfter::Seconds(1), ..sizes::slow_pages() };
     let world = World::start(config)?;
-    let burst = world.after_requests(BURST_AFTER, |control| control.add_foreign_calls(10_000));
-    let room = e2e::watch::Watch::start(
-        &world.control(),
-        |counters| counters.hourly_rejections > 0,
-        |control| control.reset_hourly(),
-    );
+    let burst = burst(&world);
+    let is_refused = |counters: &Counters| counters.hourly_rejections > 0;
+    let room = Watch::start(&world.control(), is_refused, |control| control.reset_hourly());
     let outcome = world.initial_in_memory().with("--max-wait-s").with("30").run()?.exited(0)?;
     assert!(burst.has_fired() && room.has_fired());
     assert!(outcome.report()?.number("/waited_ms")? >= 900, "it did not wait");
@@ -64,7 +65,7 @@ fn a_run_waits_as_long_as_it_is_told_and_goes_on() -> anyhow::Result<()> {
 #[test]
 fn a_closed_door_is_probed_and_not_hammered() -> anyhow::Result<()> {
     let world = World::start(Config { retry_after: RetryAfter::Seconds(1), ..sizes::slow_pages() })?;
-    let burst = world.after_requests(BURST_AFTER, |control| control.add_foreign_calls(10_000));
+    let burst = burst(&world);
     world.initial_in_memory().with("--max-wait-s").with("3").run()?.exited(6)?;
     assert!(burst.has_fired());
     let n_rejected = world.counters().hourly_rejections;
