@@ -12,7 +12,7 @@ use shared::config::Config;
 use shared::engine::{Engine, EngineConfig, EngineError, Request, SliceEnd};
 use shared::store::{Store, TenantId};
 use shared_core::entity::Entity;
-use shared_core::ledger::Run;
+use shared_core::ledger::{Costs, Run};
 use tokio::sync::watch;
 
 use crate::cli::{PullArg, SyncArgs};
@@ -140,7 +140,11 @@ async fn slices(engine: &Engine, request: &Request, max_wait: Duration) -> Outco
             Outcome { run, error: None, slept_ms, exit }
         };
         match engine.run_slice(request).await {
-            Ok(SliceEnd::NothingToDo) => return done(None, Exit::Done, slept),
+            Ok(SliceEnd::NothingToDo(run)) => {
+                // The run of record, but this call cost nothing.
+                let run = run.map(|run| Run { costs: Costs::default(), ..*run });
+                return done(run, Exit::Done, slept);
+            }
             Ok(SliceEnd::Ended(run)) => {
                 let exit = run.state.into();
                 return done(Some(*run), exit, slept);

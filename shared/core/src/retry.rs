@@ -50,7 +50,7 @@ pub enum Meaning {
 /// Reads the meaning of an answer.
 ///
 /// # Source
-/// `autotask-api.md` sections 2.2, 4.3, 7 and 9: the statuses and texts seen for each case.
+/// Autotask's REST help pages on errors, security and thresholds, and the answers that public clients report.
 #[must_use]
 pub fn meaning(answer: &Answer) -> Meaning {
     match answer.status {

@@ -5,6 +5,7 @@ use shared_core::wire::{self, FieldInfo};
 
 use super::context::Context;
 use super::error::EngineError;
+use crate::autotask::CallError;
 
 /// How long field information is good for, in milliseconds: 7 days.
 const LIFETIME_MS: u64 = 7 * 24 * 3_600 * 1_000;
@@ -44,7 +45,14 @@ async fn cached(context: &Context, entity: Entity) -> Result<Option<String>, Eng
 pub(crate) async fn load(context: &Context, entity: Entity) -> Result<Fields, EngineError> {
     let body = match cached(context, entity).await? {
         Some(body) => body,
-        None => fetch(context, entity).await?,
+        None => match fetch(context, entity).await {
+            Ok(body) => body,
+            Err(EngineError::Call(error @ CallError::Refused { .. })) => {
+                tracing::warn!(entity = %entity, "{entity} are read without field information: {error}");
+                return Ok(usable(entity, &[]));
+            }
+            Err(error) => return Err(error),
+        },
     };
     let fields = wire::parse_fields(body.as_bytes()).map_err(|error| EngineError::Bug(error.to_string()))?;
     Ok(usable(entity, &fields))

@@ -59,8 +59,8 @@ pub struct Request {
 /// How a slice ended.
 #[derive(Debug)]
 pub enum SliceEnd {
-    /// The first load was complete already: nothing was done.
-    NothingToDo,
+    /// The first load was complete already: nothing was done. The run that completed it, if it is still kept.
+    NothingToDo(Option<Box<Run>>),
     /// The run is over, or waits for a human; see its state.
     Ended(Box<Run>),
     /// The next slice is due at once.
@@ -107,7 +107,7 @@ impl Engine {
             && state.initial_run.is_some()
             && !request.again
         {
-            return Ok(SliceEnd::NothingToDo);
+            return self.nothing_to_do(&state).await;
         }
         if unfinished.is_none() && request.kind == Kind::Nightly && state.initial_run.is_none() {
             return Err(EngineError::NoInitialSync { tenant: tenant.to_string() });
@@ -222,6 +222,12 @@ impl Engine {
         }
     }
 
+    async fn nothing_to_do(&self, state: &SyncState) -> Result<SliceEnd, EngineError> {
+        let Some(run_id) = &state.initial_run else { return Ok(SliceEnd::NothingToDo(None)) };
+        let run = self.store.load_run(&self.config.tenant, run_id).await?;
+        Ok(SliceEnd::NothingToDo(run.map(Box::new)))
+    }
+
     fn begin_slice(&self, run: &mut Run) -> Result<(), EngineError> {
         run.state = advance(run.state, Event::SliceStarted)?;
         run.n_slices += 1;
@@ -267,8 +273,7 @@ impl Engine {
         }
         if !has_usage {
             let context = Arc::clone(context);
-            let read =
-                async move { context.client.threshold().await.map(|_| Vec::new()).map_err(Into::into) };
+            let read = async move { preflight::read_limit(&context).await.map(|()| Vec::new()) };
             tasks.spawn(read.in_current_span());
         }
         let (mut steps, mut first_error) = (Vec::new(), None);
