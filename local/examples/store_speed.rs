@@ -86,9 +86,11 @@ async fn prepare(store: &Store, tenant: &TenantId, lanes: &[Step]) -> anyhow::Re
         n_limit_probes: 0,
         error: None,
         notes: Vec::new(),
+        rejected: Vec::new(),
         summary: std::collections::BTreeMap::new(),
     };
-    store.create_run(tenant, &run, 1).await?;
+    let lease = store.take_lease("speed", "speed", 0, true).await?;
+    store.create_run(tenant, &run, &shared_core::ledger::SyncState::default(), &lease).await?;
     Ok(store.add_steps(tenant, &fence(), lanes).await?)
 }
 

@@ -64,7 +64,7 @@ pub(crate) struct SyncArgs {
     /// Read everything again although the first load is complete.
     #[arg(long)]
     pub(crate) again: bool,
-    /// Folder to write one <entity>.jsonl each to, at the end.
+    /// Folder to write one `ENTITY.jsonl` each to, at the end.
     #[arg(long, value_name = "DIR")]
     pub(crate) export: Option<PathBuf>,
     /// File to write the JSON report to.

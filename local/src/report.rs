@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::Context;
 use serde::Serialize;
 use shared_core::counts::Counts;
-use shared_core::ledger::{Costs, Note, Run};
+use shared_core::ledger::{Costs, Listed, Note, Run};
 use shared_core::run::{Kind, State};
 
 /// What one call of `lci sync` did.
@@ -30,6 +30,8 @@ pub(crate) struct Report {
     pub(crate) dynamodb: DynamoDb,
     /// Remarks by entity: skipped, held, counts that lie.
     pub(crate) notes: Vec<Note>,
+    /// Records that could not be used, at most 500 of them.
+    pub(crate) rejected: Vec<Listed>,
     /// Why the run did not end well.
     pub(crate) error: Option<String>,
 }
@@ -77,6 +79,7 @@ impl Report {
                 requests: costs.store_requests,
             },
             notes: run.map(|run| run.notes.clone()).unwrap_or_default(),
+            rejected: run.map(|run| run.rejected.clone()).unwrap_or_default(),
             error: error.or_else(|| run.and_then(|run| run.error.clone())),
             run: run.map(RunReport::new),
         }

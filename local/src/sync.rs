@@ -42,15 +42,15 @@ pub(crate) async fn run(args: SyncArgs) -> anyhow::Result<Exit> {
     let tenant = engine_config.tenant.clone();
     let outcome =
         to_its_end(database.store(), engine_config, &request, Duration::from_secs(args.max_wait_s)).await;
-    if let Some(folder) = &args.export {
-        export::all(&database.store(), &tenant, &request.entities, folder).await?;
-    }
     let wall_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     let error = outcome.error.as_ref().map(ToString::to_string);
     let report = Report::new(outcome.run.as_ref(), outcome.slept_ms, wall_ms, error);
     report.write(&args.report)?;
     if let Some(error) = &report.error {
         say(error);
+    }
+    if let Some(folder) = &args.export {
+        export::all(&database.store(), &tenant, &request.entities, folder).await?;
     }
     Ok(outcome.exit)
 }

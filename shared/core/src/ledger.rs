@@ -59,6 +59,22 @@ pub struct Note {
     pub text: String,
 }
 
+/// Rejected records that a run lists.
+pub const MAX_LISTED: usize = 500;
+
+/// A rejected record as a run lists it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listed {
+    /// Which entity.
+    pub entity: Entity,
+    /// Its id, if it has a readable one.
+    pub id: Option<i64>,
+    /// The field that made it unusable.
+    pub field: Option<String>,
+    /// Why.
+    pub reason: String,
+}
+
 /// One run as it is stored.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Run {
@@ -91,6 +107,9 @@ pub struct Run {
     pub error: Option<String>,
     /// Remarks by entity.
     pub notes: Vec<Note>,
+    /// Records that could not be used when it ended, at most [`MAX_LISTED`] of them; all of them are in the store.
+    #[serde(default)]
+    pub rejected: Vec<Listed>,
     /// Counters by entity, when it ended.
     pub summary: BTreeMap<String, Counts>,
 }

@@ -3,7 +3,7 @@
 //! Pure: the engine reads what is stored, this module decides, the store writes. Planning the same page twice changes
 //! nothing the second time.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 
@@ -82,11 +82,20 @@ pub enum Change {
     Accept(String),
 }
 
-/// Drops rows that were served twice; the last one wins.
+/// Drops rows that were served twice; where two rows of one id differ, neither can be trusted.
+///
+/// Answers the records, each id once, and the ids that came with different contents.
 #[must_use]
-pub fn without_repeats(records: Vec<Record>) -> Vec<Record> {
-    let by_id: BTreeMap<i64, Record> = records.into_iter().map(|record| (record.id, record)).collect();
-    by_id.into_values().collect()
+pub fn without_repeats(records: Vec<Record>) -> (Vec<Record>, Vec<i64>) {
+    let (mut by_id, mut torn): (BTreeMap<i64, Record>, BTreeSet<i64>) = Default::default();
+    for record in records {
+        let (id, hash) = (record.id, record.hash.clone());
+        if by_id.insert(id, record).is_some_and(|before| before.hash != hash) {
+            torn.insert(id);
+        }
+    }
+    by_id.retain(|id, _| !torn.contains(id));
+    (by_id.into_values().collect(), torn.into_iter().collect())
 }
 
 /// Ids that are live according to the index but were not found where they should lie: moved, or never written because a
@@ -183,8 +192,10 @@ mod tests {
     }
 
     #[test]
-    fn a_row_served_twice_counts_once_and_the_last_wins() {
-        let records = without_repeats(vec![record(1, 1, "a"), record(2, 1, "a"), record(1, 1, "b")]);
-        assert_eq!(records.iter().map(|record| record.hash.as_str()).collect::<Vec<_>>(), ["b", "a"]);
+    fn a_row_served_twice_counts_once_and_a_torn_one_not_at_all() {
+        let records = vec![record(1, 1, "a"), record(2, 1, "a"), record(1, 1, "a"), record(2, 1, "b")];
+        let (kept, torn) = without_repeats(records);
+        assert_eq!(kept.iter().map(|record| record.id).collect::<Vec<_>>(), [1]);
+        assert_eq!(torn, [2]);
     }
 }

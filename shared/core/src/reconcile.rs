@@ -39,7 +39,7 @@ pub fn step(interval: Interval, n_ours: u64, index: &LiveIndex, page_size: u64) 
     if n_ours <= page_size && interval.n_theirs <= page_size {
         return Step::List;
     }
-    let middle = interval.lo + (interval.hi - interval.lo) / 2;
+    let middle = interval.lo.midpoint(interval.hi);
     let mid = index.median_in(interval.lo, interval.hi).unwrap_or(middle);
     if mid > interval.lo && mid < interval.hi { Step::Split { mid } } else { Step::List }
 }

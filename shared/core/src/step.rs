@@ -50,6 +50,9 @@ pub struct Step {
     /// Start of the window of a delta, RFC 3339 UTC.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<String>,
+    /// Rows beyond this id belong to a delta whatever their stamps: the largest id that was known when it was planned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after_id: Option<i64>,
     /// Rows that the source counted when the entity was begun.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub n_total: Option<u64>,
@@ -79,6 +82,7 @@ impl Step {
             kind,
             range,
             since: None,
+            after_id: None,
             n_total: None,
             counts: Counts::default(),
             missing: Vec::new(),

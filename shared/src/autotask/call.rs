@@ -8,7 +8,7 @@ use reqwest::{Method, RequestBuilder};
 use secrecy::ExposeSecret;
 use serde_json::Value;
 use shared_core::pace::Pace;
-use shared_core::retry::{self, Meaning};
+use shared_core::retry::{self, Answer, Meaning};
 use shared_core::wire::PageError;
 
 use super::client::{AutotaskClient, Credentials};
@@ -22,6 +22,12 @@ const BACKOFF_BASE_MS: u64 = 400;
 const UNUSABLE: &str = "unusable answer";
 /// Waits for a free thread that one call makes before it gives up for now.
 const MAX_THREAD_WAITS: u32 = 40;
+/// How long a slot is taken to be in use after a time-out: the rest of the 5 minutes that Autotask gives a request.
+const HOLD_AFTER_TIME_OUT: Duration = Duration::from_secs(200);
+/// Longest wait within a call; a longer one ends the slice.
+const MAX_INLINE_WAIT_MS: u64 = 10_000;
+/// Zones that one call may be sent to before its login counts as refused.
+const MAX_ZONES: u32 = 4;
 /// From this share of the hourly limit on, a 429 that does not say which limit it means is the hourly one.
 const UNCLEAR_IS_HOURLY_FROM: f64 = 0.95;
 
@@ -40,7 +46,7 @@ pub(super) struct Call<'a> {
 struct Tries {
     n_attempts: u32,
     n_thread_waits: u32,
-    has_looked_again: bool,
+    n_zones: u32,
 }
 
 impl Tries {
@@ -74,7 +80,7 @@ impl AutotaskClient {
         }
     }
 
-    fn known_zone(&self) -> Option<(u64, Zone)> {
+    pub(super) fn known_zone(&self) -> Option<(u64, Zone)> {
         self.inner.zone.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -111,8 +117,34 @@ impl AutotaskClient {
         }
     }
 
+    /// The zone, unless the login was refused there; waits while that is being found out.
+    async fn trusted_zone(&self) -> Result<(u64, Zone), CallError> {
+        loop {
+            let known = self.current_zone().await?;
+            if self.inner.is_refused.load(Ordering::Acquire) {
+                return Err(CallError::Credentials(CredentialFault::LoginRefused));
+            }
+            if self.inner.n_doubting.load(Ordering::Acquire) == 0 {
+                return Ok(known);
+            }
+            drop(self.inner.resolving.lock().await);
+            tokio::task::yield_now().await;
+        }
+    }
+
     /// Looks the zone up once more after a refused login; true when it moved (or was looked up meanwhile).
     async fn has_moved(&self, generation: u64) -> Result<bool, CallError> {
+        self.inner.n_doubting.fetch_add(1, Ordering::AcqRel);
+        let has_moved = self.look_again(generation).await;
+        if !matches!(has_moved, Ok(true)) {
+            // Before the others are let go on: they must find the door shut.
+            self.inner.is_refused.store(true, Ordering::Release);
+        }
+        self.inner.n_doubting.fetch_sub(1, Ordering::AcqRel);
+        has_moved
+    }
+
+    async fn look_again(&self, generation: u64) -> Result<bool, CallError> {
         let _alone = self.inner.resolving.lock().await;
         let Some((now, old)) = self.known_zone() else { return Ok(false) };
         if self.inner.is_refused.load(Ordering::Acquire) {
@@ -138,9 +170,6 @@ impl AutotaskClient {
     ) -> Result<T, CallError> {
         let mut tries = Tries::default();
         loop {
-            if call.is_paced {
-                self.keep_pace().await?;
-            }
             let last = match self.attempt(call, &mut tries, read).await? {
                 Next::Done(value) => return Ok(value),
                 Next::AtOnce => continue,
@@ -164,18 +193,25 @@ impl AutotaskClient {
         read: &mut impl FnMut(&[u8]) -> Result<T, PageError>,
     ) -> Result<Next<T>, CallError> {
         let endpoint = call.endpoint;
-        let (generation, zone) = self.current_zone().await?;
-        let request = self.request(&zone, call)?;
         let permit = self.inner.throttle.enter(endpoint).await;
-        // Looked at last of all: a login that was refused meanwhile must not be tried again.
-        if self.inner.is_refused.load(Ordering::Acquire) {
-            return Err(CallError::Credentials(CredentialFault::LoginRefused));
+        // All of this is looked at last: while a call waits for its turn, the login may be refused, the zone may move,
+        // the hourly limit may be reached.
+        let (generation, zone) = self.trusted_zone().await?;
+        if call.is_paced {
+            self.keep_pace().await?;
         }
+        let request = self.request(&zone, call)?;
         self.inner.pacer.note_call(endpoint, true, self.inner.clock.now_ms());
         tries.n_attempts += 1;
         let received = match exchange(request).await {
             Ok(received) => received,
-            Err(what) => return Ok(Next::Later(what)),
+            Err(what) => {
+                if what == exchange::TIMED_OUT {
+                    // The server may still be at work on it.
+                    permit.hold_for(HOLD_AFTER_TIME_OUT);
+                }
+                return Ok(Next::Later(what));
+            }
         };
         self.note_received(&received);
         match retry::meaning(&received.answer) {
@@ -183,7 +219,7 @@ impl AutotaskClient {
                 permit.note_clean();
                 // The server frees its slot from here on; reading the answer takes none.
                 drop(permit);
-                read_answer(endpoint, &received, read)
+                self.read_answer(endpoint, &received, tries, read).await
             }
             Meaning::ThreadLimit => {
                 tracing::warn!(endpoint, "thread limit reached; one lane for a while");
@@ -199,25 +235,50 @@ impl AutotaskClient {
             }
             Meaning::Unauthorized => {
                 drop(permit);
-                if !tries.has_looked_again && self.has_moved(generation).await? {
-                    tries.has_looked_again = true;
+                tries.n_zones += 1;
+                if tries.n_zones <= MAX_ZONES && self.has_moved(generation).await? {
                     return Ok(Next::AtOnce);
                 }
                 Err(self.refuse(CredentialFault::LoginRefused))
             }
-            meaning => match self.settle(endpoint, &meaning, &received) {
+            meaning => match self.settle(endpoint, &meaning, &received.answer) {
                 Some(error) => Err(error),
                 None => Ok(Next::Later(format!("status {}", received.answer.status))),
             },
         }
     }
 
+    /// Reads an answer that came as a success; limits may hide in it.
+    async fn read_answer<T>(
+        &self,
+        endpoint: &str,
+        received: &Received,
+        tries: &mut Tries,
+        read: &mut impl FnMut(&[u8]) -> Result<T, PageError>,
+    ) -> Result<Next<T>, CallError> {
+        let errors = match read(&received.body) {
+            Ok(value) => return Ok(Next::Done(value)),
+            Err(PageError::Malformed(what)) => return Ok(Next::Later(format!("{UNUSABLE}: {what}"))),
+            Err(PageError::Errors(errors)) => errors,
+        };
+        let answer = Answer { errors, ..received.answer.clone() };
+        match retry::meaning(&answer) {
+            Meaning::ThreadLimit => {
+                let rest = self.inner.throttle.enter(endpoint).await.note_thread_limit();
+                self.pause(millis(rest)).await;
+                tries.forgive(endpoint)
+            }
+            meaning => Err(self
+                .settle(endpoint, &meaning, &answer)
+                .unwrap_or_else(|| refused(endpoint, answer.status, &answer.errors))),
+        }
+    }
+
     /// The error for meanings that end the call; none for transient ones.
-    fn settle(&self, endpoint: &str, meaning: &Meaning, received: &Received) -> Option<CallError> {
-        let answer = &received.answer;
+    fn settle(&self, endpoint: &str, meaning: &Meaning, answer: &Answer) -> Option<CallError> {
         match meaning {
             Meaning::HourlyLimit { retry_after_ms } => {
-                Some(CallError::Throttled { wait_ms: self.inner.pacer.note_limit(*retry_after_ms) })
+                Some(CallError::Throttled { wait_ms: self.note_limit(*retry_after_ms) })
             }
             Meaning::BadIntegrationCode => Some(self.refuse(CredentialFault::IntegrationCode)),
             Meaning::Forbidden => Some(CallError::Forbidden {
@@ -231,7 +292,7 @@ impl AutotaskClient {
 
     /// A 429 without a word: near the hourly limit it is that one, else too many threads.
     async fn settle_unclear(&self, endpoint: &str, retry_after_ms: Option<u64>) -> Result<(), CallError> {
-        let limited = |wait: Option<u64>| CallError::Throttled { wait_ms: self.inner.pacer.note_limit(wait) };
+        let limited = |wait: Option<u64>| CallError::Throttled { wait_ms: self.note_limit(wait) };
         if endpoint == "ThresholdInformation" {
             return Err(limited(retry_after_ms));
         }
@@ -241,6 +302,9 @@ impl AutotaskClient {
             Err(error) => return Err(error),
         };
         if usage.n_used as f64 >= usage.limit as f64 * UNCLEAR_IS_HOURLY_FROM {
+            return Err(limited(retry_after_ms));
+        }
+        if retry_after_ms.is_some_and(|ms| ms > MAX_INLINE_WAIT_MS) {
             return Err(limited(retry_after_ms));
         }
         let rest = self.inner.throttle.enter(endpoint).await.note_thread_limit();
@@ -253,8 +317,12 @@ impl AutotaskClient {
         CallError::Credentials(fault)
     }
 
+    fn note_limit(&self, retry_after_ms: Option<u64>) -> u64 {
+        self.inner.pacer.note_limit(retry_after_ms, self.inner.clock.now_ms())
+    }
+
     async fn keep_pace(&self) -> Result<(), CallError> {
-        match self.inner.pacer.next() {
+        match self.inner.pacer.next(self.inner.clock.now_ms()) {
             Pace::Go => Ok(()),
             Pace::Slow(pause_ms) => {
                 self.pause(pause_ms).await;
@@ -293,18 +361,6 @@ impl AutotaskClient {
             self.inner.server_offset_ms.store(offset_ms, Ordering::Release);
             self.inner.knows_server_time.store(true, Ordering::Release);
         }
-    }
-}
-
-fn read_answer<T>(
-    endpoint: &str,
-    received: &Received,
-    read: &mut impl FnMut(&[u8]) -> Result<T, PageError>,
-) -> Result<Next<T>, CallError> {
-    match read(&received.body) {
-        Ok(value) => Ok(Next::Done(value)),
-        Err(PageError::Errors(errors)) => Err(refused(endpoint, received.answer.status, &errors)),
-        Err(PageError::Malformed(what)) => Ok(Next::Later(format!("{UNUSABLE}: {what}"))),
     }
 }
 

@@ -1,7 +1,7 @@
 //! One Autotask database as one API user sees it.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering};
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
@@ -65,6 +65,8 @@ pub(super) struct Inner {
     pub(super) throttle: Throttle,
     pub(super) pacer: Pacer,
     pub(super) is_refused: AtomicBool,
+    /// Calls that were refused and are finding out whether the zone moved; nobody else sends meanwhile.
+    pub(super) n_doubting: AtomicU32,
     pub(super) server_offset_ms: AtomicI64,
     pub(super) knows_server_time: AtomicBool,
 }
@@ -106,6 +108,7 @@ impl AutotaskClient {
             throttle: Throttle::default(),
             pacer,
             is_refused: AtomicBool::new(false),
+            n_doubting: AtomicU32::new(0),
             server_offset_ms: AtomicI64::new(0),
             knows_server_time: AtomicBool::new(false),
         };
@@ -115,9 +118,15 @@ impl AutotaskClient {
     /// The user's zone; looked up unless it is known.
     ///
     /// # Errors
-    /// [`CredentialFault::UnknownUser`] when no zone knows the user.
+    /// [`CallError::Credentials`] when no zone knows the user.
     pub async fn zone(&self) -> Result<Zone, CallError> {
         Ok(self.current_zone().await?.1)
+    }
+
+    /// The zone as it is known now, without a call.
+    #[must_use]
+    pub fn current(&self) -> Option<Zone> {
+        self.known_zone().map(|(_, zone)| zone)
     }
 
     /// Reads one page of a query with `read`; a page that `read` refuses is asked for again.

@@ -7,12 +7,15 @@ use shared_core::pace::{self, Class, Pace, Usage};
 use shared_core::retry::hourly_probe_ms;
 
 const MINUTE_MS: u64 = 60_000;
+/// The window of the hourly limit: nobody has to wait longer.
+const MAX_WAIT_MS: u64 = 60 * MINUTE_MS;
 
 #[derive(Debug, Default)]
 struct State {
     usage: Option<Usage>,
     n_since: u64,
     n_probes: u32,
+    closed_until_ms: u64,
     own: VecDeque<(u64, u64)>,
     by_endpoint: BTreeMap<String, u64>,
     bytes_in: u64,
@@ -40,8 +43,11 @@ impl Pacer {
     }
 
     /// The pace of the next call.
-    pub(crate) fn next(&self) -> Pace {
+    pub(crate) fn next(&self, now_ms: u64) -> Pace {
         let state = self.lock();
+        if state.closed_until_ms > now_ms {
+            return Pace::Wait(state.closed_until_ms - now_ms);
+        }
         state.usage.as_ref().map_or(Pace::Go, |usage| pace::next(self.class, usage, state.n_since))
     }
 
@@ -94,11 +100,14 @@ impl Pacer {
     }
 
     /// How long to leave the database alone after it said that its limit is used up.
-    pub(crate) fn note_limit(&self, retry_after_ms: Option<u64>) -> u64 {
+    ///
+    /// Closes the door for everybody else in this process at once.
+    pub(crate) fn note_limit(&self, retry_after_ms: Option<u64>, now_ms: u64) -> u64 {
         let mut state = self.lock();
         let probe_ms = hourly_probe_ms(state.n_probes);
-        state.n_probes += 1;
-        retry_after_ms.unwrap_or(probe_ms).max(1_000)
+        let wait_ms = retry_after_ms.unwrap_or(probe_ms).clamp(1_000, MAX_WAIT_MS);
+        state.closed_until_ms = now_ms + wait_ms;
+        wait_ms
     }
 
     /// Continues the series of probes of an earlier slice.

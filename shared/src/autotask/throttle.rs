@@ -48,17 +48,17 @@ impl Throttle {
             let freed = gate.freed.notified();
             let blocked_until = {
                 let mut lane = gate.lock();
-                if lane.blocked_until <= Instant::now() && lane.n_in_flight < lane.gate.lanes() {
+                let is_blocked = lane.blocked_until > Instant::now();
+                if !is_blocked && lane.n_in_flight < lane.gate.lanes() {
                     lane.n_in_flight += 1;
                     let hold = Duration::from_millis(lane.gate.hold_ms());
                     return Permit { gate: Arc::clone(&gate), hold };
                 }
-                lane.blocked_until
+                is_blocked.then_some(lane.blocked_until)
             };
-            if blocked_until > Instant::now() {
-                tokio::time::sleep_until(blocked_until).await;
-            } else {
-                freed.await;
+            match blocked_until {
+                Some(until) => tokio::time::sleep_until(until).await,
+                None => freed.await,
             }
         }
     }
@@ -74,6 +74,11 @@ impl Throttle {
 }
 
 impl Permit {
+    /// Gives the permit back, but not before this time.
+    pub(crate) fn hold_for(mut self, hold: Duration) {
+        self.hold = hold;
+    }
+
     /// Notes that the answer was within the thread limit.
     pub(crate) fn note_clean(&self) {
         self.gate.lock().gate.note_clean();

@@ -31,7 +31,6 @@ pub(crate) struct Context {
 }
 
 impl Context {
-    #[expect(clippy::too_many_arguments, reason = "a plain bundle, built in one place")]
     pub(crate) fn new(
         store: Store,
         client: AutotaskClient,

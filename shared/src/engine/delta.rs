@@ -13,7 +13,16 @@ impl Task {
     /// Reads the rows stamped since the step's instant, and rows beyond the largest known id.
     pub(crate) async fn delta(&self, mut step: Step) -> Result<Step, EngineError> {
         let since = step.since.clone().unwrap_or_default();
-        let or_id_after = self.index.lock().await.max().unwrap_or(-1);
+        let or_id_after = match step.after_id {
+            Some(after_id) => after_id,
+            None => {
+                // Planned before the walk. Stored before the first page: a resumed delta must ask for the same rows.
+                let after_id = self.index.lock().await.max().unwrap_or(-1);
+                step.after_id = Some(after_id);
+                self.commit(Commit::default(), &step, step.range.cursor).await?;
+                after_id
+            }
+        };
         let mut n_pages = 0;
         while !step.range.is_done {
             if n_pages > 0 && self.context.should_end() {
@@ -53,7 +62,7 @@ impl Task {
     }
 
     /// Forgets rejections of records that are no longer there.
-    async fn forget(&self, names: Vec<String>, step: &Step) -> Result<(), EngineError> {
+    pub(crate) async fn forget(&self, names: Vec<String>, step: &Step) -> Result<(), EngineError> {
         if names.is_empty() {
             return Ok(());
         }

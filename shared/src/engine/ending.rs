@@ -1,6 +1,7 @@
 //! The end of a slice: the run completed, broken off, or handed on.
 
-use shared_core::ledger::{Run, SyncState};
+use shared_core::ledger::{Listed, MAX_LISTED, Run, SyncState};
+use shared_core::plan::Rejection;
 use shared_core::run::Event;
 use shared_core::step::Step;
 
@@ -22,15 +23,31 @@ impl Engine {
         lease: &Lease,
     ) -> Result<SliceEnd, EngineError> {
         let mut run = baseline.run_now(context);
-        run.state = advance(run.state, Event::Completed(finish::verdict(&steps)))?;
+        let rejected = self.rejected_in(&run).await?;
+        run.state = advance(run.state, Event::Completed(finish::verdict(&steps, &rejected)))?;
         run.ended_at = Some(rfc3339(context.client.server_now_ms()));
-        run.summary = finish::summary(&run.entities, &steps);
+        run.summary = finish::summary(&run.entities, &steps, &rejected);
+        run.rejected = rejected.into_iter().take(MAX_LISTED).collect();
         run.notes = finish::notes(&steps);
         let state = finish::state_after(state, &run, &steps, self.clock.now_ms());
         self.store.complete_run(&self.config.tenant, &run, &state, lease.epoch).await?;
         tracing::info!(run.state = ?run.state, n_requests = run.costs.n_requests(), summary = ?run.summary, "run ended");
         self.show(&run);
         Ok(SliceEnd::Ended(Box::new(run)))
+    }
+
+    /// The records that this run met and could not use, and that no later page of it brought whole.
+    async fn rejected_in(&self, run: &Run) -> Result<Vec<Listed>, EngineError> {
+        let mut rejected = Vec::new();
+        for &entity in &run.entities {
+            let kept = self.store.load_rejected(&self.config.tenant, entity).await?;
+            let of_this_run = kept.into_values().filter(|kept| kept.run_id == run.id);
+            rejected.extend(of_this_run.map(|kept| {
+                let Rejection { name: _, id, field, reason, run_id: _ } = kept;
+                Listed { entity, id, field, reason }
+            }));
+        }
+        Ok(rejected)
     }
 
     /// Settles the run's state after an error; only errors of the store itself are handed up.
@@ -45,7 +62,7 @@ impl Engine {
         let text = call.to_string();
         match call {
             CallError::Throttled { wait_ms } => {
-                let wake_ms = self.clock.now_ms() + wait_ms;
+                let wake_ms = self.clock.now_ms().saturating_add(wait_ms);
                 let note = |run: &mut Run| {
                     run.next_wake_ms = Some(wake_ms);
                     run.n_limit_probes += 1;
@@ -78,7 +95,9 @@ impl Engine {
         let mut run = baseline.run_now(context);
         run.state = advance(run.state, event)?;
         let steps = self.store.steps(&self.config.tenant, &run.id).await?;
-        run.summary = finish::summary(&run.entities, &steps);
+        let rejected = self.rejected_in(&run).await?;
+        run.summary = finish::summary(&run.entities, &steps, &rejected);
+        run.rejected = rejected.into_iter().take(MAX_LISTED).collect();
         note(&mut run);
         self.store.save_run(&self.config.tenant, &run, lease.epoch).await?;
         self.show(&run);

@@ -96,6 +96,10 @@ async fn add_planned(
     let has_rejected = !task.rejected().is_empty();
     let mut steps = step::plan(plan.entity, plan.is_whole, !task.stamps().is_empty(), has_rejected, &since);
     steps.retain(|step| is_wanted(step.kind));
+    if steps.iter().all(|step| step.kind != StepKind::Walk) {
+        let after_id = task.index.lock().await.max();
+        steps.iter_mut().for_each(|step| step.after_id = after_id.filter(|_| step.kind == StepKind::Delta));
+    }
     context.store.add_steps(&context.tenant, &context.fence, &steps).await?;
     Ok(steps)
 }

@@ -4,23 +4,26 @@ use std::collections::BTreeMap;
 
 use shared_core::counts::Counts;
 use shared_core::entity::Entity;
-use shared_core::ledger::{Note, Run, SyncState};
+use shared_core::ledger::{Listed, Note, Run, SyncState};
 use shared_core::run::{Kind, Verdict};
 use shared_core::step::{Mark, Outcome, Step, StepKind};
 
 /// How the entities of a run ended.
-pub(super) fn verdict(steps: &[Step]) -> Verdict {
+pub(super) fn verdict(steps: &[Step], rejected: &[Listed]) -> Verdict {
     Verdict {
         is_held: steps.iter().any(|step| matches!(step.outcome, Outcome::Held(_))),
-        is_partial: steps
-            .iter()
-            .any(|step| matches!(step.outcome, Outcome::Skipped(_)) || step.counts.rejected > 0),
+        is_partial: !rejected.is_empty()
+            || steps.iter().any(|step| matches!(step.outcome, Outcome::Skipped(_))),
     }
 }
 
-/// Counters by entity name.
-pub(super) fn summary(entities: &[Entity], steps: &[Step]) -> BTreeMap<String, Counts> {
-    let of = |entity: Entity| steps.iter().filter(|step| step.entity == entity).map(|step| step.counts).sum();
+/// Counters by entity name. Rejected are those that are still unusable: a record that a later page brought whole is none.
+pub(super) fn summary(entities: &[Entity], steps: &[Step], rejected: &[Listed]) -> BTreeMap<String, Counts> {
+    let of = |entity: Entity| {
+        let sum: Counts = steps.iter().filter(|step| step.entity == entity).map(|step| step.counts).sum();
+        let n_rejected = rejected.iter().filter(|listed| listed.entity == entity).count() as u64;
+        Counts { rejected: n_rejected, ..sum }
+    };
     entities.iter().map(|&entity| (entity.name().to_owned(), of(entity))).collect()
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use shared_core::ledger::Run;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 
 use super::context::Context;
@@ -35,16 +35,20 @@ impl Baseline {
     }
 }
 
-/// Beats until it is aborted; a lost lease stops the slice.
+/// Beats until it is told to stop, which it does between two beats; a lost lease stops the slice.
 pub(crate) async fn beat(
     context: Arc<Context>,
     lease: Lease,
     baseline: Baseline,
     watcher: Option<watch::Sender<Option<Run>>>,
+    stop: Arc<Notify>,
 ) {
     let mut stored_at = Instant::now();
     loop {
-        tokio::time::sleep(SHOW_EVERY).await;
+        tokio::select! {
+            () = tokio::time::sleep(SHOW_EVERY) => {}
+            () = stop.notified() => return,
+        }
         let run = baseline.run_now(&context);
         if stored_at.elapsed() >= STORE_EVERY {
             stored_at = Instant::now();

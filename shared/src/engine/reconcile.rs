@@ -9,7 +9,7 @@ use std::sync::PoisonError;
 use shared_core::entity::Entity;
 use shared_core::paging::NextStep;
 use shared_core::plan::{Change, Rejection};
-use shared_core::query::{Condition, MAX_IN_VALUES, id_range};
+use shared_core::query::{Condition, id_range};
 use shared_core::reconcile::{self, Interval, Step as Search};
 use shared_core::step::{Outcome, Step};
 
@@ -23,6 +23,8 @@ const TOMBSTONES_PER_COMMIT: usize = 90;
 /// What the search is allowed and what it has used.
 #[derive(Debug)]
 struct Budget {
+    /// Where the cursor stood when this slice began: a slice that moved it may end.
+    begun_at: i64,
     n_requests: u64,
     /// From here on a plain listing is cheaper than more counts.
     most: u64,
@@ -65,11 +67,11 @@ impl Task {
         if n_theirs == n_ours + self.n_nameless() && step.missing.is_empty() {
             return self.end(step, Outcome::Clean).await;
         }
-        let n_missing = n_ours.saturating_sub(n_theirs) + step.missing.len() as u64;
+        let n_held = self.index.lock().await.count_in(lo, hi);
+        let n_missing = n_held.saturating_sub(n_theirs) + step.missing.len() as u64;
         if reconcile::is_braked(n_live, n_missing) {
             return self.hold(step, n_missing, n_live).await;
         }
-        let n_before = step.missing.len();
         match self.search(step, whole, n_live).await? {
             Found::Paused(step) => Ok(step),
             Found::Braked(step) => {
@@ -78,13 +80,9 @@ impl Task {
             }
             Found::All(found) => {
                 step = found;
-                let n_different = step.missing.len() != n_before;
                 step = self.bury(step).await?;
                 let after = self.n_ours(lo, hi).await + self.n_nameless();
-                let outcome = match after == n_theirs || n_different {
-                    true => Outcome::Clean,
-                    false => self.doubt(n_theirs, after),
-                };
+                let outcome = self.doubt(n_theirs, after);
                 self.end(step, outcome).await
             }
         }
@@ -112,10 +110,11 @@ impl Task {
     /// Walks the intervals that differ, from the low end; the cursor follows behind, so that a later slice goes on.
     async fn search(&self, mut step: Step, whole: Interval, n_live: u64) -> Result<Found, EngineError> {
         let page = u64::from(self.page_size());
-        let mut budget = Budget { n_requests: 0, most: n_live / page / 2 + 30 };
+        let begun_at = step.range.cursor;
+        let mut budget = Budget { begun_at, n_requests: 0, most: n_live / page / 2 + 30 };
         let mut open = vec![whole];
         while let Some(at) = open.pop() {
-            if self.context.is_stopped() || (budget.n_requests > 0 && self.context.should_end()) {
+            if self.may_end(&step, &budget) {
                 return Ok(Found::Paused(step));
             }
             let n_ours = self.n_ours(at.lo, at.hi).await;
@@ -137,7 +136,8 @@ impl Task {
                 }
                 Search::Split { .. } | Search::List => {
                     step = self.list(step, at.lo, at.hi, &mut budget).await?;
-                    if step.range.cursor < at.hi {
+                    let is_braked = reconcile::is_braked(n_live, step.missing.len() as u64);
+                    if step.range.cursor < at.hi && !is_braked {
                         return Ok(Found::Paused(step));
                     }
                 }
@@ -149,18 +149,23 @@ impl Task {
         Ok(Found::All(step))
     }
 
+    /// A slice ends here only if it came forward: a descent by counts alone leaves nothing behind.
+    fn may_end(&self, step: &Step, budget: &Budget) -> bool {
+        self.context.is_stopped() || (step.range.cursor > budget.begun_at && self.context.should_end())
+    }
+
     /// Counts cannot be had: the rows themselves are listed.
     async fn list_all(&self, step: Step, hi: i64) -> Result<Step, EngineError> {
         let n_live = self.n_live().await;
         let lo = step.range.cursor;
-        let mut budget = Budget { n_requests: 0, most: 0 };
+        let mut budget = Budget { begun_at: lo, n_requests: 0, most: 0 };
         let step = self.list(step, lo, hi, &mut budget).await?;
-        if step.range.cursor < hi {
-            return Ok(step);
-        }
         let n_missing = step.missing.len() as u64;
         if reconcile::is_braked(n_live, n_missing) {
             return self.hold(step, n_missing, n_live).await;
+        }
+        if step.range.cursor < hi {
+            return Ok(step);
         }
         let step = self.bury(step).await?;
         self.end(
@@ -174,7 +179,7 @@ impl Task {
     async fn list(&self, mut step: Step, lo: i64, hi: i64, budget: &mut Budget) -> Result<Step, EngineError> {
         let mut from = lo.max(step.range.cursor);
         while from < hi {
-            if self.context.is_stopped() || (budget.n_requests > 0 && self.context.should_end()) {
+            if self.may_end(&step, budget) {
                 return Ok(step);
             }
             budget.n_requests += 1;
@@ -185,12 +190,27 @@ impl Task {
             };
             let here: Vec<i64> = self.index.lock().await.ids_in(from, to).collect();
             step.missing.extend(here.into_iter().filter(|id| rows.ids.binary_search(id).is_err()));
+            let vanished = self.rejected_but_gone(from, to, &rows.ids);
             let expected_cursor = step.range.cursor;
             step.range.cursor = to;
             step = self.commit_rows(rows, step, expected_cursor).await?;
+            self.forget(vanished, &step).await?;
             from = to;
+            if reconcile::is_braked(self.n_live().await, step.missing.len() as u64) {
+                return Ok(step);
+            }
         }
         Ok(step)
+    }
+
+    /// Names of rejections in `(from, to]` whose rows are no longer there.
+    fn rejected_but_gone(&self, from: i64, to: i64, there: &[i64]) -> Vec<String> {
+        let is_gone = |id: i64| id > from && id <= to && there.binary_search(&id).is_err();
+        self.rejected()
+            .values()
+            .filter(|kept| kept.id.is_some_and(is_gone))
+            .map(|kept| kept.name.clone())
+            .collect()
     }
 
     /// Notes that everything up to `hi` agrees.
@@ -201,39 +221,45 @@ impl Task {
         Ok(step)
     }
 
-    /// Tombstones the missing ids that a last look does not find either.
+    /// Tombstones the missing ids, as far as a last count proves that they are not there. What it does not prove stays.
     async fn bury(&self, mut step: Step) -> Result<Step, EngineError> {
-        let mut missing = std::mem::take(&mut step.missing);
-        for ids in missing.clone().chunks(MAX_IN_VALUES) {
-            let there = [Condition::IdIn(ids.to_vec())];
-            if matches!(self.context.client.count(self.entity, &there).await, Ok(0)) {
-                continue;
+        for ids in step.missing.clone().chunks(TOMBSTONES_PER_COMMIT) {
+            let mut gone = ids.to_vec();
+            if !self.are_gone(&gone).await {
+                for rows in self.fetch_ids(ids).await? {
+                    gone.retain(|id| rows.ids.binary_search(id).is_err());
+                    step.missing.retain(|id| rows.ids.binary_search(id).is_err());
+                    let cursor = step.range.cursor;
+                    step = self.commit_rows(rows, step, cursor).await?;
+                }
+                if gone.is_empty() || !self.are_gone(&gone).await {
+                    continue;
+                }
             }
-            for rows in self.fetch_ids(ids).await? {
-                missing.retain(|id| rows.ids.binary_search(id).is_err());
-                let cursor = step.range.cursor;
-                step = self.commit_rows(rows, step, cursor).await?;
-            }
+            step = self.tombstone(step, &gone).await?;
         }
+        Ok(step)
+    }
+
+    async fn are_gone(&self, ids: &[i64]) -> bool {
+        let there = [Condition::IdIn(ids.to_vec())];
+        matches!(self.context.client.count(self.entity, &there).await, Ok(0))
+    }
+
+    async fn tombstone(&self, mut step: Step, ids: &[i64]) -> Result<Step, EngineError> {
         let context = &self.context;
-        let places = context.store.locate(&context.tenant, self.entity, &missing).await?;
-        for ids in missing.chunks(TOMBSTONES_PER_COMMIT) {
-            let mut changes: Vec<Change> = ids
-                .iter()
-                .filter_map(|id| places.get(id))
-                .flatten()
-                .copied()
-                .map(Change::Tombstone)
-                .collect();
-            changes.extend(self.forget_all(ids));
-            let index_after = {
-                let mut index = self.index.lock().await;
-                index.remove(ids).into_iter().map(|lo| (lo, index.segment(lo))).collect()
-            };
-            step.counts.tombstoned += ids.len() as u64;
-            let cursor = step.range.cursor;
-            self.commit(Commit { changes, index_after }, &step, cursor).await?;
-        }
+        let places = context.store.locate(&context.tenant, self.entity, ids).await?;
+        let mut changes: Vec<Change> =
+            ids.iter().filter_map(|id| places.get(id)).flatten().copied().map(Change::Tombstone).collect();
+        changes.extend(self.forget_all(ids));
+        let index_after = {
+            let mut index = self.index.lock().await;
+            index.remove(ids).into_iter().map(|lo| (lo, index.segment(lo))).collect()
+        };
+        step.counts.tombstoned += ids.len() as u64;
+        step.missing.retain(|id| !ids.contains(id));
+        let cursor = step.range.cursor;
+        self.commit(Commit { changes, index_after }, &step, cursor).await?;
         Ok(step)
     }
 

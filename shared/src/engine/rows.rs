@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use serde_json::Value;
 use shared_core::counts::Counts;
 use shared_core::entity::Entity;
-use shared_core::paging::{NextStep, next_step};
+use shared_core::paging::{NextStep, Reading, read_page};
 use shared_core::plan::{Change, Place, Rejection, astray, plan_page, without_repeats};
 use shared_core::project::{Record, Rejected, decode, fingerprint, peek_id};
 use shared_core::query::{Condition, page_body};
-use shared_core::step::Step;
-use shared_core::wire::Page;
+use shared_core::step::{Step, StepKind};
+use shared_core::wire::{self, Page};
 
 use super::error::EngineError;
 use super::task::Task;
@@ -42,16 +42,25 @@ impl Rows {
         hi: Option<i64>,
         size: u32,
     ) -> Result<Self, String> {
-        let ids: Vec<i64> = page.items.iter().filter_map(|raw| peek_id(raw)).filter(|&id| id >= 0).collect();
+        let mut ids: Vec<i64> =
+            page.items.iter().filter_map(|raw| peek_id(raw)).filter(|&id| id >= 0).collect();
         let n_items = page.items.len();
-        let next = next_step(from, hi, &ids, n_items, size as usize).map_err(|fault| fault.to_string())?;
+        let Reading { next, stray } =
+            read_page(from, hi, &ids, n_items, size as usize).map_err(|fault| fault.to_string())?;
         let (mut records, mut rejected) = (Vec::with_capacity(n_items), Vec::new());
         for raw in &page.items {
             match decode(entity, raw) {
+                Ok(record) if stray.contains(&record.id) => {
+                    rejected.push((implausible(entity, record.id), fingerprint(raw)));
+                }
                 Ok(record) => records.push(record),
                 Err(reject) => rejected.push((reject, fingerprint(raw))),
             }
         }
+        let (records, torn) = without_repeats(records);
+        rejected.extend(torn.into_iter().map(|id| (torn_rejection(entity, id), String::new())));
+        ids.retain(|id| !stray.contains(id));
+        ids.sort_unstable();
         Ok(Self { records, rejected, ids, n_items, next })
     }
 
@@ -85,7 +94,7 @@ impl Task {
             match self.context.client.query(self.entity, &body, read).await {
                 Ok(rows) if self.drops_user_defined(&rows, !fields.is_empty()).await? => {}
                 Ok(rows) => return Ok(rows),
-                Err(error) if self.can_go_on_after(&error) => {}
+                Err(error) if self.can_go_on_after(&error, &fields) => {}
                 Err(error) => return Err(error.into()),
             }
         }
@@ -115,15 +124,22 @@ impl Task {
         expected_cursor: i64,
     ) -> Result<Step, EngineError> {
         let Rows { records, rejected, n_items, .. } = rows;
-        let records = without_repeats(records);
-        let known = self.announce(&records, &step, expected_cursor).await?;
-        let mut changes = self.accept(&records);
+        // A comparison of counts must not find an id in the index before its record is there: the few rows that it takes
+        // in go together with their ids. All other steps read a cut-off page again, so their ids go first.
+        let goes_together = step.kind == StepKind::Reconcile;
+        let (known, index_after) = if goes_together {
+            self.learn(&records).await
+        } else {
+            (self.announce(&records, &step, expected_cursor).await?, Vec::new())
+        };
+        let accepted = self.accept(&records);
         let (rejections, n_rejected) = self.reject(rejected, &records);
+        let (mut changes, counts) = self.plan(records, &known).await?;
+        // Last, and so with the counters: a rejection is forgotten only after its record is there.
+        changes.extend(accepted);
         changes.extend(rejections);
-        let (planned, counts) = self.plan(records, &known).await?;
-        changes.extend(planned);
         step.counts += Counts { read: n_items as u64, rejected: n_rejected, ..counts };
-        self.commit(Commit { changes, index_after: Vec::new() }, &step, expected_cursor).await?;
+        self.commit(Commit { changes, index_after }, &step, expected_cursor).await?;
         Ok(step)
     }
 
@@ -186,4 +202,15 @@ impl Task {
         }
         (changes.into_values().collect(), n_new)
     }
+}
+
+/// A row whose id cannot be its own: kept without it, so that nothing is looked up or explained by it.
+fn implausible(entity: Entity, id: i64) -> Rejected {
+    let reason = format!("id {id} is out of order or was not asked for");
+    Rejected { entity, id: None, field: Some(wire::ID.to_owned()), reason }
+}
+
+fn torn_rejection(entity: Entity, id: i64) -> Rejected {
+    let reason = "the id came twice in one page with different contents".to_owned();
+    Rejected { entity, id: Some(id), field: Some(wire::ID.to_owned()), reason }
 }

@@ -9,7 +9,7 @@ use shared_core::entity::Entity;
 use shared_core::ledger::{Costs, Run, SyncState};
 use shared_core::run::{self, Event, Kind, State};
 use shared_core::step::{self, OVERLAP_S, Step};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tracing::Instrument;
@@ -117,7 +117,7 @@ impl Engine {
         let atdb = self.database(&client, &mut state).await?;
         let lease = self.lease(&atdb).await?;
         client.set_own_requests(&lease.own_requests);
-        let ended = self.work(request, unfinished, kind, state, client.clone(), &lease).await;
+        let ended = self.under_lease(request, (state, active), client.clone(), &lease).await;
         // A lost release is no harm: the lease runs out.
         if let Err(error) = self.store.release_lease(&lease, &client.own_requests()).await {
             tracing::warn!("the lease could not be released: {error}");
@@ -125,17 +125,23 @@ impl Engine {
         ended
     }
 
-    async fn work(
+    /// Looks at the tenant's state again: until the lease was ours, somebody else may have worked on it.
+    async fn under_lease(
         &self,
         request: &Request,
-        unfinished: Option<Run>,
-        kind: Kind,
-        state: SyncState,
+        before: (SyncState, Option<String>),
         client: AutotaskClient,
         lease: &Lease,
     ) -> Result<SliceEnd, EngineError> {
+        let (found, active) = self.store.sync_state(&self.config.tenant).await?;
+        let is_as_before = active == before.1 && found.last_run == before.0.last_run;
+        let state = if is_as_before { before.0 } else { return Err(StoreError::Fenced.into()) };
+        let unfinished = match &active {
+            Some(run_id) => self.store.load_run(&self.config.tenant, run_id).await?,
+            None => None,
+        };
         let is_new = unfinished.is_none();
-        let run = unfinished.unwrap_or_else(|| self.new_run(kind, &request.entities, lease.epoch));
+        let run = unfinished.unwrap_or_else(|| self.new_run(request.kind, &request.entities, lease.epoch));
         let span =
             tracing::info_span!("run", run.id = %run.id, run.kind = ?run.kind, tenant = %self.config.tenant);
         self.work_on(request, run, is_new, state, client, lease).instrument(span).await
@@ -156,6 +162,7 @@ impl Engine {
         }
         let mut baseline = Baseline { run, consumed: self.store.consumed(), started: Instant::now() };
         self.begin_slice(&mut baseline.run)?;
+        context.client.set_limit_probes(baseline.run.n_limit_probes);
         // A page may prove the login only if the source's clock is known before it: watermarks start from there.
         let may_read = is_new && context.client.knows_server_time();
         let before_login = rfc3339(context.client.server_now_ms());
@@ -173,10 +180,16 @@ impl Engine {
             }
         };
         self.store_begin(&baseline, is_new, &state, lease).await?;
-        let beating = beat(Arc::clone(&context), lease.clone(), baseline.clone(), self.watcher.clone());
+        let heart_stop = Arc::new(Notify::new());
+        let watcher = self.watcher.clone();
+        let beating =
+            beat(Arc::clone(&context), lease.clone(), baseline.clone(), watcher, Arc::clone(&heart_stop));
         let heart = tokio::spawn(beating.in_current_span());
         let ended = self.entities(&context, &baseline.run, &state, has_usage).await;
-        heart.abort();
+        // A beat under way is waited for: it must not land after what is stored next.
+        heart_stop.notify_one();
+        drop(heart.await);
+        let state = self.with_zone(state, &context, &baseline.run, lease).await?;
         let steps = match ended {
             Ok(steps) => steps,
             Err(error) => return self.end_early(&context, &baseline, lease, error).await,
@@ -218,6 +231,7 @@ impl Engine {
             n_limit_probes: 0,
             error: None,
             notes: Vec::new(),
+            rejected: Vec::new(),
             summary: BTreeMap::new(),
         }
     }
@@ -245,11 +259,29 @@ impl Engine {
     ) -> Result<(), StoreError> {
         let tenant = &self.config.tenant;
         if is_new {
-            self.store.create_run(tenant, &baseline.run, lease.epoch).await?;
-        } else {
-            self.store.save_run(tenant, &baseline.run, lease.epoch).await?;
+            return self.store.create_run(tenant, &baseline.run, state, lease).await;
         }
-        self.store.save_sync_state(tenant, state).await
+        let fence = Fence { run_id: baseline.run.id.clone(), epoch: lease.epoch };
+        // First of all: it holds only while the run is still the unfinished one.
+        self.store.save_sync_state(tenant, &fence, state).await?;
+        self.store.save_run(tenant, &baseline.run, lease.epoch).await
+    }
+
+    /// Remembers a zone that moved during the slice.
+    async fn with_zone(
+        &self,
+        mut state: SyncState,
+        context: &Context,
+        run: &Run,
+        lease: &Lease,
+    ) -> Result<SyncState, EngineError> {
+        let Some(zone) = context.client.current() else { return Ok(state) };
+        if state.zone_url.as_ref() != Some(&zone.url) {
+            state.zone_url = Some(zone.url);
+            let fence = Fence { run_id: run.id.clone(), epoch: lease.epoch };
+            self.store.save_sync_state(&self.config.tenant, &fence, &state).await?;
+        }
+        Ok(state)
     }
 
     async fn entities(
@@ -259,7 +291,6 @@ impl Engine {
         state: &SyncState,
         has_usage: bool,
     ) -> Result<Vec<Step>, EngineError> {
-        context.client.set_limit_probes(run.n_limit_probes);
         let stored = self.store.steps(&self.config.tenant, &run.id).await?;
         let mut tasks = JoinSet::new();
         for &entity in &run.entities {
@@ -305,9 +336,14 @@ fn graver(first: Option<EngineError>, second: EngineError) -> EngineError {
         EngineError::Call(CallError::Throttled { .. }) => 2,
         _ => 3,
     };
-    match first {
-        Some(first) if rank(&first) <= rank(&second) => first,
-        _ => second,
+    match (first, second) {
+        // What the service itself says is shorter and truer than our own estimate.
+        (
+            Some(EngineError::Call(CallError::Throttled { wait_ms: first_ms })),
+            EngineError::Call(CallError::Throttled { wait_ms }),
+        ) => EngineError::Call(CallError::Throttled { wait_ms: first_ms.min(wait_ms) }),
+        (Some(first), second) if rank(&first) <= rank(&second) => first,
+        (_, second) => second,
     }
 }
 

@@ -132,6 +132,16 @@ impl Task {
         Ok(ended)
     }
 
+    /// Adds the records' ids to the index in memory; answers those that were known before, and the segments to store.
+    pub(crate) async fn learn(&self, records: &[Record]) -> (HashSet<i64>, Vec<(u64, Vec<u8>)>) {
+        let mut index = self.index.lock().await;
+        let (known, new): (Vec<i64>, Vec<i64>) =
+            records.iter().map(|record| record.id).partition(|&id| index.contains(id));
+        let changed = index.insert(&new);
+        let segments = changed.into_iter().map(|lo| (lo, index.segment(lo))).collect();
+        (known.into_iter().collect(), segments)
+    }
+
     /// Adds the records' ids to the index, in the store before the records; answers those that were known before.
     pub(crate) async fn announce(
         &self,
@@ -187,21 +197,22 @@ impl Task {
     }
 
     /// Whether the same rows can be asked for in another way: without a field that the tenant lacks, or fewer at once.
-    pub(crate) fn can_go_on_after(&self, error: &CallError) -> bool {
+    ///
+    /// `asked` are the fields that were named: another lane may have dropped the refused one meanwhile.
+    pub(crate) fn can_go_on_after(&self, error: &CallError, asked: &[String]) -> bool {
         match error {
-            CallError::Refused { said, .. } => self.drop_field(said),
+            CallError::Refused { said, .. } => self.drop_field(said, asked),
             CallError::Unavailable { is_size_suspect: true, .. } => self.halve_page(),
             _ => false,
         }
     }
 
-    fn drop_field(&self, said: &str) -> bool {
+    fn drop_field(&self, said: &str, asked: &[String]) -> bool {
         let texts = [said.to_owned()];
         let Some(unknown) = unknown_field(&texts) else { return false };
-        let mut fields = self.fields.lock().unwrap_or_else(PoisonError::into_inner);
-        let n_before = fields.len();
-        fields.retain(|field| !field.eq_ignore_ascii_case(unknown));
-        fields.len() < n_before
+        let is_it = |field: &String| field.eq_ignore_ascii_case(unknown);
+        self.fields.lock().unwrap_or_else(PoisonError::into_inner).retain(|field| !is_it(field));
+        asked.iter().any(is_it)
     }
 
     fn halve_page(&self) -> bool {

@@ -20,9 +20,12 @@ impl Task {
     /// Whether the listed fields of this page came without user-defined values that the records have. If so, whole rows
     /// are asked for from now on.
     pub(super) async fn drops_user_defined(&self, rows: &Rows, is_listed: bool) -> Result<bool, EngineError> {
-        if self.entity != Entity::Assets || !is_listed || self.is_listing_settled() || rows.records.is_empty()
-        {
+        if self.entity != Entity::Assets || !is_listed || rows.records.is_empty() {
             return Ok(false);
+        }
+        if self.is_listing_settled() {
+            // Another lane found out while this page was on its way.
+            return Ok(self.fields().is_empty());
         }
         let context = &self.context;
         if rows.records.iter().any(has_user_defined_values) {
@@ -35,13 +38,14 @@ impl Task {
         let body = page_body(&[Condition::IdIn(sample)], &[], SAMPLE_RECORDS as u32);
         let read = |page: &Page<'_>| Rows::read(self.entity, page, -1, None, SAMPLE_RECORDS as u32);
         let whole = context.client.query(self.entity, &body, read).await?;
+        // Whole rows until it is known better: a sample without values proves nothing.
+        self.ask_for_whole_rows();
         self.settle_listing();
-        let is_dropped = whole.records.iter().any(has_user_defined_values);
-        if is_dropped {
-            tracing::warn!(entity = %self.entity, "listed fields come without user-defined values; asking for whole rows");
+        if whole.records.iter().any(has_user_defined_values) {
+            let text = "listed fields come without user-defined values; asking for whole rows";
+            tracing::warn!(entity = %self.entity, "{text}");
             context.store.note_listing(&context.tenant, self.entity, false).await?;
-            self.ask_for_whole_rows();
         }
-        Ok(is_dropped)
+        Ok(true)
     }
 }

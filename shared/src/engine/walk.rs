@@ -96,7 +96,14 @@ impl Task {
         }
         let mut outcome = Ok(());
         while let Some(lane) = lanes.join_next().await {
-            let end = lane.map_err(|error| EngineError::Bug(format!("a lane died: {error}"))).flatten();
+            let end = lane
+                .map_err(|error| {
+                    // What it had taken stays taken: the others must not wait for it.
+                    self.context.stop();
+                    board.changed.notify_waiters();
+                    EngineError::Bug(format!("a lane died: {error}"))
+                })
+                .flatten();
             if outcome.is_ok() {
                 outcome = end;
             }
@@ -210,7 +217,11 @@ impl Task {
             *n_pages += 1;
             tracing::debug!(entity = %self.entity, range.idx = at, range.lo, range.cursor, n_rows = rows.n_items, "page read");
             finish(board, at, pending.take()).await?;
-            let (rows, step) = advance(board, at, rows);
+            let (rows, step) = {
+                // Not while the range is being cut: the page must end where the other lane begins.
+                let _uncut = board.splitting.lock().await;
+                advance(board, at, rows)
+            };
             let n_read = board.n_read();
             self.context.note_progress(self.entity, |progress| progress.n_read = n_read);
             board.changed.notify_waiters();

@@ -10,6 +10,7 @@ use shared_core::step::Step;
 
 use super::item::{Item, doc, from_doc, get_text, key_item, number, text};
 use super::keys::{Key, TenantId};
+use super::lease::Lease;
 use super::{Store, StoreError, keys};
 
 /// A page or a part of one may be written only while this holds.
@@ -34,26 +35,53 @@ impl Store {
         Ok((state, get_text(&item, "active_run").ok().map(str::to_owned)))
     }
 
-    /// Saves what is known of a tenant's synchronisation outside a run's completion (its zone, its database).
+    /// Saves what is known of a tenant's synchronisation while a run is under way (its zone, its database).
     ///
     /// # Errors
-    /// [`StoreError::Call`].
-    pub async fn save_sync_state(&self, tenant: &TenantId, state: &SyncState) -> Result<(), StoreError> {
-        self.update_doc(&keys::sync_state(tenant), doc(state)?, None).await
-    }
-
-    /// Stores a new run; the tenant must have no unfinished run.
-    ///
-    /// # Errors
-    /// [`StoreError::Fenced`] when there is one already.
-    pub async fn create_run(&self, tenant: &TenantId, run: &Run, epoch: u64) -> Result<(), StoreError> {
+    /// [`StoreError::Fenced`] when the run is no longer ours or no longer the tenant's unfinished one.
+    pub async fn save_sync_state(
+        &self,
+        tenant: &TenantId,
+        fence: &Fence,
+        state: &SyncState,
+    ) -> Result<(), StoreError> {
+        let document = doc(state)?;
+        let run_key = keys::run(tenant, &fence.run_id);
         let actions = vec![
-            self.put_if_new(self.run_item(tenant, run, epoch)?),
+            self.check(&run_key, "epoch = :epoch", &[(":epoch", number(fence.epoch))])?,
             self.update(&keys::sync_state(tenant), |update| {
                 update
-                    .update_expression("SET active_run = :run")
+                    .update_expression("SET doc = :doc")
+                    .condition_expression("active_run = :run")
+                    .expression_attribute_values(":doc", document)
+                    .expression_attribute_values(":run", text(&fence.run_id))
+            })?,
+        ];
+        self.transact(actions).await
+    }
+
+    /// Stores a new run under the lease; the tenant must have no unfinished run.
+    ///
+    /// # Errors
+    /// [`StoreError::Fenced`] when there is one already, or the lease was taken by somebody else.
+    pub async fn create_run(
+        &self,
+        tenant: &TenantId,
+        run: &Run,
+        state: &SyncState,
+        lease: &Lease,
+    ) -> Result<(), StoreError> {
+        let document = doc(state)?;
+        let epoch = number(lease.epoch);
+        let actions = vec![
+            self.check(&keys::lease(&lease.atdb), "epoch = :epoch", &[(":epoch", epoch)])?,
+            self.put_if_new(self.run_item(tenant, run, lease.epoch)?),
+            self.update(&keys::sync_state(tenant), |update| {
+                update
+                    .update_expression("SET active_run = :run, doc = :doc")
                     .condition_expression("attribute_not_exists(active_run)")
                     .expression_attribute_values(":run", text(&run.id))
+                    .expression_attribute_values(":doc", document)
             })?,
         ];
         self.transact(actions).await

@@ -20,8 +20,9 @@ fn check_rejected(garble: Garble) -> anyhow::Result<()> {
     let partly = world.initial().run()?.exited(2)?;
     let comparison = world.compare(&partly, Exported::Assets)?;
     let rejected = partly.report()?.counts(Exported::Assets)?.rejected;
-    assert!(rejected > 0, "{}", partly.report()?);
-    assert_eq!(comparison.missing.len() as u64, rejected, "{comparison:?}");
+    let n_missing = comparison.missing.len() as u64;
+    // A record that a later page of the same run brought whole is counted and not missing.
+    assert!(n_missing > 0 && n_missing <= rejected, "{n_missing} missing, {rejected} rejected");
     assert_eq!((comparison.extra.len(), comparison.n_wrong), (0, 0), "{comparison:?}");
     let others: Vec<Exported> = Exported::ALL.iter().copied().filter(|e| *e != Exported::Assets).collect();
     world.check_equal(&partly, &others)?;

@@ -43,7 +43,7 @@ fn two_moves_cost_two_look_ups() -> anyhow::Result<()> {
     config.sizes.assets = 6_000;
     let world = World::start(config)?;
     let first = world.after_requests(16, |control| control.move_zone("zoneB"));
-    let is_late = |counters: &Counters| counters.rows_served >= 4_500;
+    let is_late = |counters: &Counters| counters.rows_served >= 6_200;
     let second = Watch::start(&world.control(), is_late, |control| control.move_zone("zoneC/deep"));
     let outcome = world.initial_in_memory().run()?.exited(0)?;
     assert!(first.has_fired() && second.has_fired());
