@@ -19,7 +19,9 @@ use crate::exit::Exit;
 use crate::state::StateFolder;
 
 /// Rows that an export holds in memory; beyond that they wait, sorted, in temporary files.
-const ROWS_IN_MEMORY: usize = 4_000;
+const ROWS_IN_MEMORY: usize = 2_000;
+/// The more files there are, the longer they get: a process may hold only so many open.
+const ROWS_PER_RUN: usize = 20;
 
 /// Entities that an export of everything writes: the others only explain these.
 fn is_exported(entity: Entity) -> bool {
@@ -99,7 +101,8 @@ impl Spill<'_> {
         let row = export::row(self.entity, doc, self.catalogue)
             .with_context(|| format!("stored record {id} of {} cannot be read", self.entity))?;
         self.rows.push((id, row.into()));
-        if self.rows.len() >= ROWS_IN_MEMORY { self.write() } else { Ok(()) }
+        let is_full = self.rows.len() >= ROWS_IN_MEMORY.max(self.runs.len() * ROWS_PER_RUN);
+        if is_full { self.write() } else { Ok(()) }
     }
 
     fn write(&mut self) -> anyhow::Result<()> {

@@ -109,7 +109,23 @@ pub(crate) fn listing(tenant: &TenantId, entity: Entity) -> Key {
 }
 
 pub(crate) fn records_pk(tenant: &TenantId, entity: Entity, shard: i64) -> String {
-    format!("T#{tenant}#R#{entity}#{shard:02}")
+    format!("T#{tenant}#{}{shard:02}", record_code(entity))
+}
+
+/// Short, since a key is stored with every record; no other key of a tenant begins with these letters and digits.
+fn record_code(entity: Entity) -> &'static str {
+    match entity {
+        Entity::Companies => "co",
+        Entity::Assets => "as",
+        Entity::Contacts => "ct",
+        Entity::Products => "pr",
+        Entity::AssetTypes => "at",
+        Entity::AssetCategories => "ac",
+        Entity::Contracts => "cr",
+        Entity::ContractServices => "cs",
+        Entity::Tickets => "ti",
+        Entity::Opportunities => "op",
+    }
 }
 
 pub(crate) fn record(tenant: &TenantId, entity: Entity, company_id: Option<i64>, id: i64) -> Key {
@@ -173,6 +189,14 @@ mod tests {
     }
 
     #[test]
+    fn each_entity_has_keys_of_its_own() {
+        let tenant = TenantId::parse("t").unwrap();
+        let pks: std::collections::BTreeSet<String> =
+            Entity::ALL.map(|entity| super::records_pk(&tenant, entity, 0)).into();
+        assert_eq!(pks.len(), Entity::ALL.len());
+    }
+
+    #[test]
     fn numbers_in_keys_sort_as_numbers() {
         let numbers = [0, 1, 9, 10, 99, 100, 12_345, 999_999, 1_000_000, i64::MAX];
         let texts: Vec<String> = numbers.map(super::sortable).into();
@@ -184,7 +208,7 @@ mod tests {
     fn record_keys_sort_by_company_and_read_back() {
         let tenant = TenantId::parse("t").unwrap();
         let key = record(&tenant, Entity::Assets, Some(0), 32);
-        assert_eq!((key.pk.as_str(), key.sk.as_str()), ("T#t#R#assets#00", "b0#c32"));
+        assert_eq!((key.pk.as_str(), key.sk.as_str()), ("T#t#as00", "b0#c32"));
         assert_eq!((record_id(&key.sk), record_company(&key.sk)), (Some(32), Some(0)));
         assert_eq!(record_id(&record(&tenant, Entity::Products, None, 5).sk), Some(5));
     }
