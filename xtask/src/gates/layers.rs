@@ -6,8 +6,16 @@
 use crate::workspace::{Package, Workspace};
 
 /// Crates without clock, network, environment or randomness of their own.
-const PURE: &[&str] =
-    &["jiff", "roaring", "serde", "serde_json", "serde_path_to_error", "thiserror", "xxhash-rust"];
+const PURE: &[&str] = &[
+    "jiff",
+    "roaring",
+    "serde",
+    "serde_json",
+    "serde_path_to_error",
+    "thiserror",
+    "unicode-normalization",
+    "xxhash-rust",
+];
 /// Only the one-process product and the tests may embed a database.
 const EMBEDDED_DATABASE: &str = "dynoxide-rs";
 const MAY_EMBED: &[&str] = &["local", "e2e"];
