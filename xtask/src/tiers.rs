@@ -47,7 +47,7 @@ impl Tier {
 
     fn packages(self) -> &'static [&'static str] {
         match self {
-            Self::Core => &["shared-core", "xtask"],
+            Self::Core => &["shared-core", "automap-scorer", "xtask"],
             Self::Flows => &["shared", "autotask-simulator", "local", "e2e"],
             Self::Gates => &[],
         }

@@ -15,7 +15,7 @@ const ALLOWED_DUPLICATES: &[(&str, &str)] = &[
 const FORBIDDEN: &[&str] = &["native-tls", "openssl", "openssl-sys", "boring", "boring-sys"];
 const CRYPTO_PROVIDERS: &[&str] = &["aws-lc-rs", "ring"];
 /// Not part of the product.
-const TOOLS: &[&str] = &["xtask", "e2e"];
+const TOOLS: &[&str] = &["xtask", "e2e", "automap-scorer"];
 
 /// Complains about second versions and second TLS stacks.
 ///
