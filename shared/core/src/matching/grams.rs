@@ -105,7 +105,7 @@ impl Postings {
                 next[row] += 1;
             }
         }
-        self.norms = (0..n_rows).map(|row| self.norm_of(self.grams_of(row))).collect();
+        self.norms = (0..n_rows).map(|row| self.norm_of(self.grams_of(row), 0)).collect();
     }
 
     /// Those of the pieces that any row holds, sorted.
@@ -124,14 +124,20 @@ impl Postings {
     }
 
     /// What a piece is worth: the rarer, the more.
-    #[expect(clippy::cast_precision_loss, reason = "a weight needs no more than its first digits")]
     pub(super) fn weight(&self, gram: GramId) -> f32 {
-        (1.0 + self.norms.len().max(1) as f32 / self.rows(gram).len() as f32).ln()
+        self.weight_of(self.rows(gram).len())
     }
 
-    /// Length of a name as a vector of weights.
-    pub(super) fn norm_of(&self, grams: &[GramId]) -> f32 {
-        grams.iter().map(|gram| self.weight(*gram).powi(2)).sum::<f32>().sqrt()
+    #[expect(clippy::cast_precision_loss, reason = "a weight needs no more than its first digits")]
+    fn weight_of(&self, n_rows: usize) -> f32 {
+        (1.0 + (self.row_starts.len() - 1) as f32 / n_rows as f32).ln()
+    }
+
+    /// Length of a name as a vector of weights; pieces that no row holds weigh as much as the rarest.
+    #[expect(clippy::cast_precision_loss, reason = "a name has few pieces")]
+    pub(super) fn norm_of(&self, grams: &[GramId], n_unknown: usize) -> f32 {
+        let known: f32 = grams.iter().map(|gram| self.weight(*gram).powi(2)).sum();
+        (known + n_unknown as f32 * self.weight_of(1).powi(2)).sqrt()
     }
 
     /// Length of a row's name.

@@ -1,10 +1,12 @@
 //! Which companies a person might mean: similar names, by character n-grams over an inverted index.
 
-use super::Company;
+use std::collections::HashMap;
+
 use super::fold::Umlauts;
 use super::grams::{GramId, Postings, Role, grams};
 use super::markers::marker;
 use super::name::Name;
+use super::{Company, Proposal, Tier};
 
 /// Most suggestions for one name.
 const MAX_SUGGESTIONS: usize = 5;
@@ -39,6 +41,7 @@ pub struct Suggestion<'a> {
 #[derive(Debug)]
 pub struct SuggestionIndex<'a> {
     companies: Vec<Company<'a>>,
+    by_id: HashMap<&'a str, u32>,
     postings: Postings,
 }
 
@@ -59,7 +62,8 @@ impl<'a> SuggestionIndex<'a> {
             companies.iter().filter(|company| !company.is_excluded).copied().collect();
         companies.sort_unstable_by_key(|company| (!company.is_active, company.name, company.id));
         let postings = Postings::new(companies.iter().map(|company| company.name));
-        Self { companies, postings }
+        let by_id = companies.iter().map(|company| company.id).zip(0..).collect();
+        Self { companies, by_id, postings }
     }
 
     /// Begins a search.
@@ -77,10 +81,29 @@ impl<'a> Search<'_, 'a> {
     /// The companies that might be meant, best first, at most five; empty when nothing is alike.
     pub fn suggest(&mut self, name: &str) -> Vec<Suggestion<'a>> {
         let read = Name::read(name, Umlauts::Bare);
-        let asked = self.index.postings.known(&grams(&read, Role::Asked));
+        let hashes = grams(&read, Role::Asked);
+        let asked = self.index.postings.known(&hashes);
         self.weigh(&asked);
-        let best = self.best(&asked);
+        let best = self.best(&asked, hashes.len() - asked.len());
         best.into_iter().map(|(alike, row)| self.suggestion(&read, alike, row)).collect()
+    }
+
+    /// What to show for a row that needs a person: the partner that was held back, with its reason, then similar names.
+    /// Empty for an automatic proposal, and when nothing is alike.
+    pub fn choices(&mut self, proposal: &Proposal<'a>, name: &str) -> Vec<Suggestion<'a>> {
+        if proposal.tier.is_automatic() {
+            return Vec::new();
+        }
+        let held = proposal.right.filter(|_| proposal.tier == Tier::Suggest);
+        let held = held.and_then(|id| self.index.by_id.get(id)).map(|row| Suggestion {
+            company: self.index.companies[*row as usize],
+            score: proposal.score,
+            reason: proposal.reason.clone(),
+        });
+        let (first, most) = (held.as_ref().map(|it| it.company.id), held.as_ref().map_or(1.0, |it| it.score));
+        let others = self.suggest(name).into_iter().filter(|it| Some(it.company.id) != first);
+        let others = others.map(|it| Suggestion { score: it.score.min(most), ..it });
+        held.into_iter().chain(others).take(MAX_SUGGESTIONS).collect()
     }
 
     /// Adds up the weights of shared grams, the rarest first, until enough was looked at.
@@ -107,7 +130,7 @@ impl<'a> Search<'_, 'a> {
     }
 
     /// The best rows with their likeness; clears the working memory.
-    fn best(&mut self, asked: &[GramId]) -> Vec<(f32, u32)> {
+    fn best(&mut self, asked: &[GramId], n_unknown: usize) -> Vec<(f32, u32)> {
         let postings = &self.index.postings;
         let rough = |row: u32| self.weights[row as usize] / postings.norm(row);
         let by_rough = |one: &u32, other: &u32| rough(*other).total_cmp(&rough(*one)).then(one.cmp(other));
@@ -115,7 +138,7 @@ impl<'a> Search<'_, 'a> {
         if rows.len() > N_COMPARED {
             rows.select_nth_unstable_by(N_COMPARED, by_rough);
         }
-        let norm = postings.norm_of(asked);
+        let norm = postings.norm_of(asked, n_unknown);
         let compared = rows.iter().take(N_COMPARED).map(|row| (postings.likeness(asked, norm, *row), *row));
         let mut best: Vec<_> = compared.filter(|(alike, _)| *alike >= MIN_SCORE).collect();
         best.sort_unstable_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));

@@ -127,5 +127,20 @@ fn suggestions_come_best_first_with_reasons() {
     assert_eq!(ids(search.suggest("Emberly Foods")), ["2", "1"]);
     assert_eq!(ids(search.suggest("Quite Another")), [""; 0]);
     let last = search.suggest("Emberly Foods").remove(1);
+    assert!(last.score < 0.8, "{}", last.reason);
     assert!(last.reason.ends_with("% alike; only there: holdings"), "{}", last.reason);
+}
+
+#[test]
+fn the_partner_that_was_held_back_is_the_first_choice() {
+    let left = companies(&["Bolt Inc", "Acme"]);
+    let right = companies(&["Bolt Corp Works", "Bolt LLC", "Acme"]);
+    let proposals = propose(&Lists { left: &left, right: &right, ..Lists::default() });
+    let index = SuggestionIndex::new(&right);
+    let mut search = index.search(Effort::Quick);
+    let choices = search.choices(&proposals[0], "Bolt Inc");
+    assert_eq!(choices[0].company.id, "1");
+    assert_eq!(choices[0].reason, "same name, but legal form Inc against LLC");
+    assert!(choices.is_sorted_by(|one, other| one.score >= other.score));
+    assert_eq!(search.choices(&proposals[1], "Acme"), []);
 }
