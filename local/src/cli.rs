@@ -9,7 +9,7 @@ use shared_core::entity::Entity;
 use shared_core::run::Kind;
 
 use crate::exit::Exit;
-use crate::{demo, export, sync};
+use crate::{auto_map, demo, export, sync};
 
 #[derive(Debug, Parser)]
 #[command(name = "lci", version, about = "Autotask integration of Lifecycle Insights, in one process")]
@@ -24,6 +24,8 @@ enum Command {
     Sync(Box<SyncArgs>),
     /// Write the stored records of one entity as JSON lines.
     Export(ExportArgs),
+    /// Match two lists of companies by name.
+    AutoMap(AutoMapArgs),
     /// Tell the whole story on the bundled Autotask simulator.
     Demo(DemoArgs),
 }
@@ -86,6 +88,20 @@ pub(crate) struct ExportArgs {
     pub(crate) entity: Entity,
     /// File to write to.
     #[arg(long, value_name = "FILE.jsonl")]
+    pub(crate) out: PathBuf,
+}
+
+/// Arguments of `lci auto-map`.
+#[derive(Debug, Args)]
+pub(crate) struct AutoMapArgs {
+    /// Companies to be mapped: a CSV file with the columns id and name.
+    #[arg(long, value_name = "L.csv")]
+    pub(crate) left: PathBuf,
+    /// Companies to map them onto, likewise.
+    #[arg(long, value_name = "R.csv")]
+    pub(crate) right: PathBuf,
+    /// File to write to: left_id, right_id, tier, score, reason.
+    #[arg(long, value_name = "O.csv")]
     pub(crate) out: PathBuf,
 }
 
@@ -173,6 +189,7 @@ fn block_on(command: Command) -> anyhow::Result<Exit> {
         match command {
             Command::Sync(args) => sync::run(*args).await,
             Command::Export(args) => export::run(args).await,
+            Command::AutoMap(args) => auto_map::run(&args),
             Command::Demo(args) => demo::run(args).await,
         }
     });

@@ -1,8 +1,9 @@
 //! `lci`: the whole product in one process.
 //!
-//! Reading order: [`cli`] (the contract), [`sync`] (one run to its end), [`export`], [`demo`], [`database`] (embedded
+//! Reading order: [`cli`] (the contract), [`sync`] (one run to its end), [`export`], [`auto_map`], [`demo`], [`database`] (embedded
 //! DynamoDB), [`state`] (the state folder), [`report`], [`bars`].
 
+mod auto_map;
 mod bars;
 mod cli;
 mod database;
