@@ -130,7 +130,8 @@ fn core(words: &[Word]) -> Vec<CoreWord> {
             owner.meaning = MEANINGS.get(&*owner.text).copied();
         } else if !is_left_out(text, next) {
             let is_between = at > 0 && next.is_some();
-            let text = if is_between && is_conjunction(text) { "&" } else { text };
+            let is_and = is_between && is_conjunction(text, next);
+            let text = if is_and { "&" } else { text };
             let meaning = MEANINGS.get(text).copied();
             core.push(CoreWord { text: text.into(), meaning, is_after_comma: word.is_after_comma });
         }
@@ -173,8 +174,19 @@ fn is_left_out(text: &str, next: Option<&Word>) -> bool {
     text == "the" || next.is_some_and(Word::is_number) && announces()
 }
 
-fn is_conjunction(text: &str) -> bool {
-    matches!(text, "and" | "und" | "et" | "och" | "og" | "u" | "y" | "и" | "και")
+/// Short ones are letters as well (Plan E), so they need a word that they stand before as a rule.
+fn is_conjunction(text: &str, next: Option<&Word>) -> bool {
+    let next = next.map_or("", |word| word.text.as_str());
+    match text {
+        "and" | "und" | "et" | "och" | "og" | "u" | "y" | "и" | "και" => true,
+        "e" => matches!(
+            next,
+            "filhos" | "filho" | "irmaos" | "figli" | "figlio" | "fratelli" | "associados" | "associati"
+        ),
+        "i" => matches!(next, "synowie" | "syn" | "fills" | "germans" | "wspolnicy"),
+        "en" => matches!(next, "zn" | "zoon" | "zonen" | "partners" | "co"),
+        _ => false,
+    }
 }
 
 #[cfg(test)]

@@ -33,7 +33,7 @@ pub(super) fn is_turned(one: &[CoreWord], other: &[CoreWord]) -> bool {
 
 fn is_turned_to(one: &[CoreWord], other: &[CoreWord]) -> bool {
     let (one_heads, other_heads) = (heads(one), heads(other));
-    is_at_comma(one, &other_heads) || is_swapped(&one_heads, &other_heads) || is_of(&one_heads, &other_heads)
+    is_at_comma(one, &other_heads) || is_swapped(&one_heads, &other_heads) || is_of(one, &other_heads)
 }
 
 fn heads(core: &[CoreWord]) -> Vec<&str> {
@@ -64,8 +64,10 @@ fn is_swapped(one: &[&str], other: &[&str]) -> bool {
 }
 
 /// `Law Offices of Dana Pruett` is `Dana Pruett Law Offices`.
-fn is_of(one: &[&str], other: &[&str]) -> bool {
-    let Some(of) = one.iter().position(|word| *word == "of") else { return false };
-    let (head, rest) = (&one[..of], &one[of + 1..]);
-    HEADS.contains(&head.join(" ").as_str()) && !rest.is_empty() && [rest, head].concat() == other
+fn is_of(core: &[CoreWord], other: &[&str]) -> bool {
+    let words = heads(core);
+    let Some(of) = words.iter().position(|word| *word == "of") else { return false };
+    let (head, rest) = (&words[..of], &words[of + 1..]);
+    let written: Vec<&str> = core[..of].iter().map(|word| &*word.text).collect();
+    HEADS.contains(&written.join(" ").as_str()) && !rest.is_empty() && [rest, head].concat() == other
 }

@@ -40,7 +40,10 @@ fn paired(left: &Row<'_>, right: &Row<'_>, step: Step) -> Verdict {
         Step::Equal(Level::Text) => "same name".to_owned(),
         Step::Equal(Level::Caseless) => "same name but for case or blanks".to_owned(),
         Step::Equal(Level::Folded) => "same name but for accents or punctuation".to_owned(),
-        Step::Equal(_) => format!("same name{}", differences(left, right)),
+        Step::Equal(_) => Some(differences(left, right)).filter(|it| !it.is_empty()).map_or_else(
+            || "same name but for blanks, articles or ways to write the legal form".to_owned(),
+            |differences| format!("same name{differences}"),
+        ),
         Step::Umlaut => format!("same name with umlauts spelled out{}", differences(left, right)),
         Step::Order => format!("same words in another order{}", differences(left, right)),
         Step::SmallWords => format!("same name but for words such as of, at, in{}", differences(left, right)),
@@ -70,10 +73,7 @@ fn differences(left: &Row<'_>, right: &Row<'_>) -> String {
         notes.push("legal form mistyped".to_owned());
     }
     notes.extend(abbreviations(left, right));
-    if notes.is_empty() {
-        notes.push("spelling of common words, blanks or legal form".to_owned());
-    }
-    format!("; {}", notes.join("; "))
+    notes.into_iter().map(|note| format!("; {note}")).collect()
 }
 
 fn abbreviations(left: &Row<'_>, right: &Row<'_>) -> Vec<String> {

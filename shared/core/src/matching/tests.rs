@@ -32,6 +32,8 @@ fn ways_to_write_one_name_are_matched() {
     check(&["My Company"], &["My Company, LLC"], Tier::Near, Some("0"));
     check(&["Müller Optik"], &["Mueller Optik", "Muller Optics Lab"], Tier::Near, Some("0"));
     check(&["Springfield, City of"], &["City of Springfield"], Tier::Fuzzy, Some("0"));
+    check(&["County of Marin"], &["Marin County"], Tier::Fuzzy, Some("0"));
+    check(&["Ferreira & Filhos"], &["Ferreira e Filhos Lda"], Tier::Near, Some("0"));
     check(&["Whitaker & Boone"], &["Boone & Whitaker", "Boone & Whittier"], Tier::Fuzzy, Some("0"));
     check(&["Winchseter Storage"], &["Winchester Storage", "Westchester Storage"], Tier::Fuzzy, Some("0"));
     check(&["Mercy Hospital of Dover"], &["Mercy Hospital Dover"], Tier::Fuzzy, Some("0"));
