@@ -1,0 +1,121 @@
+//! The table of routes that functions, gateway and openapi.json share.
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+
+use super::caller::Role;
+
+/// HTTP methods in use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Reads.
+    Get,
+    /// Starts something.
+    Post,
+    /// Sets something.
+    Put,
+    /// Takes something away.
+    Delete,
+}
+
+impl Method {
+    /// As it stands in a request.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+/// Gives the schema of a type; made by [`schema_of`].
+pub type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
+
+/// The schema of `T`, as a plain function that a table can hold.
+pub fn schema_of<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
+    generator.subschema_for::<T>()
+}
+
+/// A parameter of the query string.
+#[derive(Clone, Copy, Debug)]
+pub struct Param {
+    /// Its name.
+    pub name: &'static str,
+    /// What it does.
+    pub about: &'static str,
+    /// Its schema.
+    pub schema: SchemaOf,
+}
+
+/// One route.
+#[derive(Clone, Copy, Debug)]
+pub struct Route {
+    /// HTTP method.
+    pub method: Method,
+    /// Path with `{parameters}`.
+    pub path: &'static str,
+    /// Function that owns the route; the name of its package.
+    pub function: &'static str,
+    /// Name of the operation, unique in the API.
+    pub operation: &'static str,
+    /// What it does, in a sentence.
+    pub about: &'static str,
+    /// The least role that may use it.
+    pub role: Role,
+    /// Parameters of the query string.
+    pub query: &'static [Param],
+    /// Body of the request, if it takes one.
+    pub request: Option<SchemaOf>,
+    /// Status and body of success; none for a body that is no JSON.
+    pub response: (u16, Option<SchemaOf>),
+}
+
+impl Route {
+    /// Values of the path's parameters, if a path belongs to this route.
+    #[must_use]
+    pub fn matches(&self, path: &str) -> Option<Vec<(String, String)>> {
+        let (mut wanted, mut given) = (self.path.split('/'), path.split('/'));
+        let mut values = Vec::new();
+        loop {
+            match (wanted.next(), given.next()) {
+                (None, None) => return Some(values),
+                (Some(part), Some(value)) => {
+                    match part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
+                        Some(_) if value.is_empty() => return None,
+                        Some(name) => values.push((name.to_owned(), value.to_owned())),
+                        None if part == value => {}
+                        None => return None,
+                    }
+                }
+                _ => return None,
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Method, Route};
+    use crate::api::Role;
+
+    #[test]
+    fn paths_are_matched_part_by_part() {
+        let route = Route {
+            method: Method::Get,
+            path: "/v1/runs/{id}",
+            function: "settings",
+            operation: "getRun",
+            about: "",
+            role: Role::Reader,
+            query: &[],
+            request: None,
+            response: (200, None),
+        };
+        assert_eq!(route.matches("/v1/runs/7"), Some(vec![("id".to_owned(), "7".to_owned())]));
+        for other in ["/v1/runs", "/v1/runs/", "/v1/runs/7/x", "/v2/runs/7", ""] {
+            assert_eq!(route.matches(other), None, "{other}");
+        }
+    }
+}

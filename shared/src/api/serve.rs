@@ -1,0 +1,145 @@
+//! From an event to an answer: every failure on the way becomes the envelope, never an error of the function.
+
+use std::collections::HashMap;
+
+use aws_lambda_events::apigw::ApiGatewayV2httpRequest;
+use serde_json::Value;
+use tracing::Instrument;
+
+use super::caller::{Caller, ClaimNames, Role};
+use super::error::{ApiError, Code, Envelope, EnvelopeError};
+use super::reply::{Reply, payload};
+use super::request::{ApiRequest, body_of};
+use super::route::Route;
+
+type PathValues = Vec<(String, String)>;
+
+/// Answers one event with the route that it belongs to.
+///
+/// # Shape
+/// The answer is always an object of payload 2.0 with `statusCode`, `headers` and `body`.
+pub async fn serve<F>(event: Value, names: &ClaimNames, routes: &'static [Route], handle: F) -> Value
+where
+    F: AsyncFnOnce(&'static Route, ApiRequest) -> Result<Reply, ApiError>,
+{
+    let parsed: Result<ApiGatewayV2httpRequest, _> = serde_json::from_value(event);
+    let Ok(event) = parsed else {
+        let error = ApiError::new(Code::InvalidRequest, "the event is not one of an HTTP API, payload 2.0");
+        return refused(&error, "");
+    };
+    let request_id = event.request_context.request_id.clone().unwrap_or_default();
+    let (route, request) = match understood(event, names, routes) {
+        Ok(understood) => understood,
+        Err(error) => return refused(&error, &request_id),
+    };
+    let tenant = request.caller.tenant.clone();
+    let span = tracing::info_span!("request", request.id = %request_id, operation = route.operation, tenant = %tenant);
+    let answered = handle(route, request).instrument(span.clone()).await;
+    answered.map_or_else(|error| span.in_scope(|| refused(&error, &request_id)), |reply| reply.to_payload())
+}
+
+fn understood(
+    event: ApiGatewayV2httpRequest,
+    names: &ClaimNames,
+    routes: &'static [Route],
+) -> Result<(&'static Route, ApiRequest), ApiError> {
+    let caller = Caller::from_claims(&claims_of(&event), names)?;
+    let method = event.request_context.http.method.as_str();
+    let path = event.raw_path.as_deref().or(event.request_context.http.path.as_deref()).unwrap_or_default();
+    let (route, values) = find(routes, method, path)?;
+    if caller.role < route.role {
+        return Err(ApiError::new(Code::Forbidden, "this needs the role admin; your token is a reader's"));
+    }
+    let idempotency_key = idempotency_key(&event)?;
+    let body = body_of(&event)?;
+    let request = ApiRequest {
+        caller,
+        path: decoded(values)?,
+        query: event
+            .query_string_parameters
+            .iter()
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect(),
+        idempotency_key,
+        body,
+        request_id: event.request_context.request_id.unwrap_or_default(),
+    };
+    check_query(route, &request.query)?;
+    Ok((route, request))
+}
+
+fn claims_of(event: &ApiGatewayV2httpRequest) -> HashMap<String, String> {
+    let jwt = event.request_context.authorizer.as_ref().and_then(|authorizer| authorizer.jwt.as_ref());
+    jwt.map(|jwt| jwt.claims.clone()).unwrap_or_default()
+}
+
+fn find(
+    routes: &'static [Route],
+    method: &str,
+    path: &str,
+) -> Result<(&'static Route, PathValues), ApiError> {
+    let mut knows_path = false;
+    for route in routes {
+        let Some(values) = route.matches(path) else { continue };
+        if route.method.as_str() == method {
+            return Ok((route, values));
+        }
+        knows_path = true;
+    }
+    Err(if knows_path {
+        ApiError::new(
+            Code::MethodNotAllowed,
+            format!("this path does not take {}", method.chars().take(10).collect::<String>()),
+        )
+    } else {
+        ApiError::new(Code::NotFound, "there is no such path")
+    })
+}
+
+/// Path parameters arrive percent-encoded in the raw path.
+fn decoded(values: PathValues) -> Result<HashMap<String, String>, ApiError> {
+    let decode = |(name, value): (String, String)| {
+        let text = percent_encoding::percent_decode_str(&value).decode_utf8();
+        let text = text.map_err(|_| ApiError::field(&name, "it is not UTF-8"))?.into_owned();
+        Ok((name, text))
+    };
+    values.into_iter().map(decode).collect()
+}
+
+fn check_query(route: &Route, query: &HashMap<String, String>) -> Result<(), ApiError> {
+    let is_known = |name: &String| route.query.iter().any(|param| param.name == name);
+    match query.keys().find(|name| !is_known(name)) {
+        None => Ok(()),
+        Some(name) => {
+            let known: Vec<&str> = route.query.iter().map(|param| param.name).collect();
+            let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+            Err(ApiError::field(
+                &name.chars().take(60).collect::<String>(),
+                format!("parameters of this route: {known}"),
+            ))
+        }
+    }
+}
+
+fn idempotency_key(event: &ApiGatewayV2httpRequest) -> Result<Option<String>, ApiError> {
+    let Some(value) = event.headers.get("idempotency-key") else { return Ok(None) };
+    let key = value.to_str().unwrap_or_default();
+    let is_fit = (1..=128).contains(&key.len()) && key.chars().all(|c| c.is_ascii_graphic());
+    if is_fit {
+        Ok(Some(key.to_owned()))
+    } else {
+        Err(ApiError::field("Idempotency-Key", "it must be 1 to 128 visible ASCII characters"))
+    }
+}
+
+fn refused(error: &ApiError, request_id: &str) -> Value {
+    if error.code.status() >= 500 {
+        tracing::error!(code = ?error.code, request.id = request_id, "request failed: {}", error.message);
+    } else {
+        tracing::info!(code = ?error.code, request.id = request_id, "request refused");
+    }
+    let ApiError { code, message, details } = error.clone();
+    let error = EnvelopeError { code, message, request_id: request_id.to_owned(), details };
+    let body = serde_json::to_string(&Envelope { error }).unwrap_or_else(|_| "{}".to_owned());
+    payload(code.status(), &body, "application/json")
+}
