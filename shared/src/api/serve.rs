@@ -6,7 +6,7 @@ use aws_lambda_events::apigw::ApiGatewayV2httpRequest;
 use serde_json::Value;
 use tracing::Instrument;
 
-use super::caller::{Caller, ClaimNames, Role};
+use super::caller::{Caller, ClaimNames};
 use super::error::{ApiError, Code, Envelope, EnvelopeError};
 use super::reply::{Reply, payload};
 use super::request::{ApiRequest, body_of};
