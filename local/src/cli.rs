@@ -1,15 +1,19 @@
 //! The command line: its shape is a contract that other programs build on.
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use shared::clock::SystemClock;
 use shared::store::TenantId;
 use shared_core::entity::Entity;
 use shared_core::run::Kind;
 
 use crate::exit::Exit;
-use crate::{auto_map, demo, export, sync};
+use crate::issuer::{Issuer, User};
+use crate::{demo, export, sync};
 
 #[derive(Debug, Parser)]
 #[command(name = "lci", version, about = "Autotask integration of Lifecycle Insights, in one process")]
@@ -28,6 +32,11 @@ enum Command {
     AutoMap(AutoMapArgs),
     /// Tell the whole story on the bundled Autotask simulator.
     Demo(DemoArgs),
+    /// Print a bearer token for the API of `lci serve`, valid for an hour.
+    ///
+    /// The token names the address on which `lci serve` last listened with this state folder; before its first start
+    /// that is http://127.0.0.1:8080. A start on another address ends the tokens of the former one.
+    Token(TokenArgs),
 }
 
 /// Arguments of `lci sync`.
@@ -113,6 +122,17 @@ pub(crate) struct DemoArgs {
     pub(crate) size: SizeArg,
 }
 
+/// Arguments of `lci token`.
+#[derive(Debug, Args)]
+pub(crate) struct TokenArgs {
+    /// State folder of `lci serve`, which may be running or not.
+    #[arg(long, value_name = "DIR", default_value = ".local")]
+    pub(crate) state: PathBuf,
+    /// Who is to be signed in.
+    #[arg(long, value_enum)]
+    pub(crate) user: User,
+}
+
 /// Size of the demo.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum SizeArg {
@@ -191,10 +211,22 @@ fn block_on(command: Command) -> anyhow::Result<Exit> {
             Command::Export(args) => export::run(args).await,
             Command::AutoMap(args) => auto_map::run(&args),
             Command::Demo(args) => demo::run(args).await,
+            Command::Token(args) => print(&token(&args)?),
         }
     });
     runtime.shutdown_timeout(std::time::Duration::from_millis(500));
     exit
+}
+
+/// A token of the state folder's issuer; works beside a running `lci serve` and before the first one.
+fn token(args: &TokenArgs) -> anyhow::Result<String> {
+    Issuer::of_folder(&args.state, Arc::new(SystemClock))?.token(args.user)
+}
+
+/// A closed pipe is an error here, not a panic.
+fn print(text: &str) -> anyhow::Result<Exit> {
+    writeln!(std::io::stdout(), "{text}")?;
+    Ok(Exit::Done)
 }
 
 #[expect(clippy::print_stderr, reason = "the last word of a command-line program")]
