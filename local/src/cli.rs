@@ -13,7 +13,7 @@ use shared_core::run::Kind;
 
 use crate::exit::Exit;
 use crate::issuer::{Issuer, User};
-use crate::{demo, export, sync};
+use crate::{demo, export, functions, openapi, sync};
 
 #[derive(Debug, Parser)]
 #[command(name = "lci", version, about = "Autotask integration of Lifecycle Insights, in one process")]
@@ -37,6 +37,9 @@ enum Command {
     /// The token names the address on which `lci serve` last listened with this state folder; before its first start
     /// that is http://127.0.0.1:8080. A start on another address ends the tokens of the former one.
     Token(TokenArgs),
+    /// Print the OpenAPI document.
+    #[command(hide = true)]
+    Openapi,
 }
 
 /// Arguments of `lci sync`.
@@ -212,6 +215,7 @@ fn block_on(command: Command) -> anyhow::Result<Exit> {
             Command::AutoMap(args) => auto_map::run(&args),
             Command::Demo(args) => demo::run(args).await,
             Command::Token(args) => print(&token(&args)?),
+            Command::Openapi => print(&format!("{:#}", openapi::document(&functions::routes()))),
         }
     });
     runtime.shutdown_timeout(std::time::Duration::from_millis(500));

@@ -1,8 +1,8 @@
 //! `lci`: the whole product in one process.
 //!
 //! Reading order: [`cli`] (the contract), [`sync`] (one run to its end), [`export`], [`demo`], [`database`] (embedded
-//! DynamoDB), [`state`] (the state folder), [`report`], [`bars`]; of `lci serve` [`issuer`] (tokens) and [`gateway`]
-//! (HTTP).
+//! DynamoDB), [`state`] (the state folder), [`report`], [`bars`]; of `lci serve` [`issuer`] (tokens), [`gateway`]
+//! (HTTP), [`functions`] (their routes) and [`openapi`].
 
 mod auto_map;
 mod bars;
@@ -12,10 +12,12 @@ mod demo;
 mod exit;
 mod export;
 mod form;
+mod functions;
 #[cfg_attr(not(test), expect(dead_code, reason = "used by `lci serve`, which is not there yet"))]
 mod gateway;
 #[cfg_attr(not(test), expect(dead_code, reason = "used by `lci serve`, which is not there yet"))]
 mod issuer;
+mod openapi;
 mod report;
 mod state;
 mod sync;
