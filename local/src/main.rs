@@ -1,10 +1,13 @@
 //! `lci`: the whole product in one process.
 //!
 //! Reading order: [`cli`] (the contract), [`sync`] (one run to its end), [`export`], [`demo`], [`database`] (embedded
-//! DynamoDB), [`state`] (the state folder), [`report`], [`bars`]; of `lci serve` [`issuer`] (tokens), [`gateway`]
-//! (HTTP), [`functions`] (their routes) and [`openapi`].
+//! DynamoDB), [`aws`] (SQS, SES and Secrets Manager on loopback), [`state`] (the state folder), [`report`], [`bars`].
 
-mod auto_map;
+#[cfg_attr(
+    not(test),
+    expect(dead_code, unused_imports, reason = "nothing serves the functions in this process yet")
+)]
+mod aws;
 mod bars;
 mod cli;
 mod database;
