@@ -3,13 +3,15 @@
 //!
 //! What AWS refuses is refused here with AWS's own code, and what is not implemented is refused as well, so that a wrong
 //! call is noticed before it is deployed. Nothing here decides anything for the product. Reading order: this file,
-//! [`server`] (the protocols), [`records`] (durability), then [`sqs`], [`ses`] and [`secrets`].
+//! [`server`] (the protocols), [`records`] (durability), then [`sqs`], [`ses`], [`secrets`], and [`poller`] (Lambda's
+//! event source mapping).
 
 mod clients;
 mod config;
 mod fault;
 mod files;
 mod ids;
+pub(crate) mod poller;
 mod records;
 mod secrets;
 mod server;
