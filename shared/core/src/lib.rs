@@ -4,7 +4,7 @@
 //! record at a time), [`plan`] (what a page changes); [`query`], [`paging`], [`ranges`] (how rows are asked for);
 //! [`index`], [`reconcile`] (what is live, what vanished, the brake); [`retry`], [`gate`], [`pace`] (what an answer means
 //! and how fast to go on); [`run`], [`step`], [`ledger`], [`counts`], [`progress`] (what is kept of a run);
-//! [`catalogue`], [`export`] (how records are read); [`matching`] (which company is which).
+//! [`catalogue`], [`export`] (how records are read); [`mail`] (what is told by mail, and that it is told once).
 
 pub mod catalogue;
 pub mod counts;
@@ -13,7 +13,7 @@ pub mod export;
 pub mod gate;
 pub mod index;
 pub mod ledger;
-pub mod matching;
+pub mod mail;
 pub mod model;
 pub mod pace;
 pub mod paging;
