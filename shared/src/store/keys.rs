@@ -7,6 +7,7 @@
 //! needs an index or a scan.
 
 use shared_core::entity::Entity;
+use shared_core::mail::MailId;
 
 /// Shards of the records of one entity.
 pub(crate) const N_SHARDS: i64 = 16;
@@ -106,6 +107,18 @@ pub(crate) fn metadata_part(tenant: &TenantId, entity: Entity, part: usize) -> K
 
 pub(crate) fn listing(tenant: &TenantId, entity: Entity) -> Key {
     Key { pk: format!("T#{tenant}#META"), sk: format!("LISTING#{entity}") }
+}
+
+pub(crate) fn mails_pk(tenant: &TenantId) -> String {
+    format!("T#{tenant}#META")
+}
+
+pub(crate) fn mail_prefix() -> &'static str {
+    "OUTBOX#"
+}
+
+pub(crate) fn mail(tenant: &TenantId, id: &MailId) -> Key {
+    Key { pk: mails_pk(tenant), sk: format!("{}{id}", mail_prefix()) }
 }
 
 pub(crate) fn records_pk(tenant: &TenantId, entity: Entity, shard: i64) -> String {

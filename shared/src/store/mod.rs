@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`keys`] (what lies where), [`records`] (pages committed under the fence, reads by company),
 //! [`runs`] (runs, steps, epochs, completion), [`lease`] (one writer per Autotask database), [`metadata`] (index
-//! segments, field information, rejected records).
+//! segments, field information, rejected records), [`outbox`] (mails).
 //! Never calls Autotask and takes no decisions: conditions are stated by the callers and held by DynamoDB.
 
 mod error;
@@ -11,6 +11,7 @@ pub mod keys;
 pub mod lease;
 pub mod metadata;
 mod meter;
+pub mod outbox;
 pub mod records;
 pub mod runs;
 mod transaction;
