@@ -4,7 +4,8 @@
 //! record at a time), [`plan`] (what a page changes); [`query`], [`paging`], [`ranges`] (how rows are asked for);
 //! [`index`], [`reconcile`] (what is live, what vanished, the brake); [`retry`], [`gate`], [`pace`] (what an answer means
 //! and how fast to go on); [`run`], [`step`], [`ledger`], [`counts`], [`progress`] (what is kept of a run);
-//! [`catalogue`], [`export`] (how records are read); [`mail`] (what is told by mail, and that it is told once).
+//! [`catalogue`], [`export`] (how records are read); [`login`] (what an attempt showed, the pause after a refusal),
+//! [`rights`] (what each feature needs and the API user has).
 
 pub mod catalogue;
 pub mod counts;
@@ -13,7 +14,7 @@ pub mod export;
 pub mod gate;
 pub mod index;
 pub mod ledger;
-pub mod mail;
+pub mod login;
 pub mod model;
 pub mod pace;
 pub mod paging;
@@ -24,6 +25,7 @@ pub mod query;
 pub mod ranges;
 pub mod reconcile;
 pub mod retry;
+pub mod rights;
 pub mod run;
 pub mod step;
 pub mod wire;
