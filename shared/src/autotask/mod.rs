@@ -1,7 +1,8 @@
 //! The Autotask client: the only place that spells URLs and headers.
 //!
-//! Reading order: [`address`] (where credentials may go), `client` (what can be asked), `call` (one call with its
-//! retries), `throttle` (3 calls per endpoint), `pacer` (the hourly limit), `error` (what the caller may do).
+//! Reading order: [`address`] (where credentials may go), `client` (what can be asked), `resolve` (which zone), `call`
+//! (one call with its retries), `throttle` (3 calls per endpoint), `pacer` (the hourly limit), `error` (what the caller
+//! may do).
 
 pub mod address;
 mod call;
@@ -9,6 +10,7 @@ mod client;
 mod error;
 mod exchange;
 mod pacer;
+mod resolve;
 mod throttle;
 mod zone;
 
