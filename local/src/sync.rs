@@ -76,7 +76,10 @@ fn prepare(args: &SyncArgs) -> anyhow::Result<(EngineConfig, Request)> {
         password: SecretString::from(password),
         integration_code: config.integration_code,
     };
-    let engine_config = engine_config(args.tenant.clone(), credentials, discovery_url, policy);
+    let engine_config = EngineConfig {
+        extra_ca_pem: config.extra_ca_pem,
+        ..engine_config(args.tenant.clone(), credentials, discovery_url, policy)
+    };
     let request = Request {
         kind: args.kind.into(),
         entities: entities(&args.pull),
@@ -94,7 +97,7 @@ pub(crate) fn engine_config(
     policy: AddressPolicy,
 ) -> EngineConfig {
     let owner = format!("lci-{}", std::process::id());
-    EngineConfig { tenant, credentials, discovery_url, policy, owner, is_sole: true }
+    EngineConfig { tenant, credentials, discovery_url, policy, extra_ca_pem: None, owner, is_sole: true }
 }
 
 /// Loopback over plain http is for simulators, and only where the user names one.

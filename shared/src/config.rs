@@ -1,8 +1,10 @@
 //! Configuration from the environment, read once, each failure naming its variable.
 
 use secrecy::SecretString;
+use shared_core::pace::Class;
 
 use crate::autotask::address::{AddressPolicy, DEFAULT_DISCOVERY_URL, DEFAULT_HOSTS};
+use crate::autotask::{ClientConfig, Patience, trust};
 
 /// Our tracking identifier with Autotask; required.
 pub const INTEGRATION_CODE: &str = "AUTOTASK_INTEGRATION_CODE";
@@ -10,6 +12,8 @@ pub const INTEGRATION_CODE: &str = "AUTOTASK_INTEGRATION_CODE";
 pub const DISCOVERY_URL: &str = "AUTOTASK_DISCOVERY_URL";
 /// Comma-separated patterns of the hosts that may be called; the real service's by default.
 pub const HOSTS: &str = "AUTOTASK_HOSTS";
+/// Certificates of authorities to trust besides the system's, as PEM; none by default.
+pub const EXTRA_CA: &str = "EXTRA_CA_PEM";
 
 /// Settings of the deployment.
 #[derive(Clone, Debug)]
@@ -20,6 +24,8 @@ pub struct Config {
     pub discovery_url: String,
     /// Which hosts may be called.
     pub policy: AddressPolicy,
+    /// Certificates of authorities to trust besides the system's, as PEM.
+    pub extra_ca_pem: Option<String>,
 }
 
 /// A setting that is missing or cannot be used.
@@ -60,13 +66,30 @@ impl Config {
         policy
             .check(&discovery_url)
             .map_err(|error| ConfigError::Invalid { name: DISCOVERY_URL, why: error.to_string() })?;
-        Ok(Self { integration_code: integration_code.into(), discovery_url, policy })
+        let extra_ca_pem = get(EXTRA_CA);
+        if let Some(pem) = &extra_ca_pem {
+            trust::certificates(pem)
+                .map_err(|why| ConfigError::Invalid { name: EXTRA_CA, why: why.to_owned() })?;
+        }
+        Ok(Self { integration_code: integration_code.into(), discovery_url, policy, extra_ca_pem })
+    }
+
+    /// How to reach Autotask with these settings.
+    #[must_use]
+    pub fn client(&self, class: Class, patience: Patience) -> ClientConfig {
+        ClientConfig {
+            discovery_url: self.discovery_url.clone(),
+            policy: self.policy.clone(),
+            class,
+            patience,
+            extra_ca_pem: self.extra_ca_pem.clone(),
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Config, ConfigError, DISCOVERY_URL, INTEGRATION_CODE};
+    use super::{Config, ConfigError, DISCOVERY_URL, EXTRA_CA, INTEGRATION_CODE};
 
     fn read(set: &[(&str, &str)]) -> Result<Config, ConfigError> {
         let find =
@@ -81,6 +104,9 @@ mod tests {
         let wrong = read(&[(INTEGRATION_CODE, "c"), (DISCOVERY_URL, "http://example.com")]).unwrap_err();
         assert!(matches!(wrong, ConfigError::Invalid { name: DISCOVERY_URL, .. }));
         assert!(read(&[(INTEGRATION_CODE, "c")]).is_ok());
+        let wrong = read(&[(INTEGRATION_CODE, "c"), (EXTRA_CA, "canary-4711")]).unwrap_err();
+        assert!(matches!(wrong, ConfigError::Invalid { name: EXTRA_CA, .. }));
+        assert!(wrong.to_string().contains(EXTRA_CA) && !wrong.to_string().contains("canary"));
     }
 
     #[test]

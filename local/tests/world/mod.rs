@@ -187,6 +187,7 @@ impl World {
             },
             discovery_url: self.autotask_url.clone(),
             policy: AddressPolicy { allow_loopback_http: true, ..AddressPolicy::default() },
+            extra_ca_pem: None,
             owner: owner.to_owned(),
             is_sole: false,
         };

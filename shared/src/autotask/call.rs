@@ -16,9 +16,10 @@ use super::exchange::{self, Received, exchange};
 use super::zone::{self, Zone};
 
 /// First step of the back-off after a transient failure.
-pub(super) const BACKOFF_BASE_MS: u64 = 400;
+const BACKOFF_BASE_MS: u64 = 400;
 /// Begin of the text for an answer that came whole and cannot be used.
 const UNUSABLE: &str = "unusable answer";
+const NO_THREAD: &str = "no free thread";
 /// Waits for a free thread that one call makes before it gives up for now.
 const MAX_THREAD_WAITS: u32 = 40;
 /// How long a slot is taken to be in use after a time-out: the rest of the 5 minutes that Autotask gives a request.
@@ -38,6 +39,8 @@ pub(super) struct Call<'a> {
     pub(super) body: Option<&'a Value>,
     /// Whether the hourly limit is looked at first; reading the limit itself is not held back by it.
     pub(super) is_paced: bool,
+    /// The credentials are not known to be good: they are sent once, whatever comes back.
+    pub(super) is_only_try: bool,
 }
 
 /// What one call has been through.
@@ -53,7 +56,7 @@ impl Tries {
     fn forgive<T>(&mut self, endpoint: &str) -> Result<Next<T>, CallError> {
         self.n_thread_waits += 1;
         if self.n_thread_waits > MAX_THREAD_WAITS {
-            return Err(unavailable(endpoint, self.n_attempts, "no free thread"));
+            return Err(unavailable(endpoint, self.n_attempts, NO_THREAD));
         }
         self.n_attempts -= 1;
         Ok(Next::AtOnce)
@@ -81,7 +84,7 @@ impl AutotaskClient {
                 Next::AtOnce => continue,
                 Next::Later(last) => last,
             };
-            match retry::backoff_ms(tries.n_attempts, BACKOFF_BASE_MS, fastrand::f64()) {
+            match self.pause_after(tries.n_attempts).filter(|_| !call.is_only_try) {
                 Some(pause_ms) => {
                     let (endpoint, attempt) = (call.endpoint, tries.n_attempts);
                     tracing::warn!(endpoint, attempt, "call failed ({last}); trying again");
@@ -90,6 +93,14 @@ impl AutotaskClient {
                 None => return Err(unavailable(call.endpoint, tries.n_attempts, &last)),
             }
         }
+    }
+
+    /// The pause before the next try; none when it is time to give up.
+    pub(super) fn pause_after(&self, n_attempts: u32) -> Option<u64> {
+        if n_attempts >= self.inner.config.patience.max_attempts() {
+            return None;
+        }
+        retry::backoff_ms(n_attempts, BACKOFF_BASE_MS, fastrand::f64())
     }
 
     async fn attempt<T>(
@@ -125,8 +136,9 @@ impl AutotaskClient {
                 permit.note_clean();
                 // The server frees its slot from here on; reading the answer takes none.
                 drop(permit);
-                self.read_answer(endpoint, &received, tries, read).await
+                self.read_answer(call, &received, tries, read).await
             }
+            Meaning::ThreadLimit if call.is_only_try => Err(unavailable(endpoint, 1, NO_THREAD)),
             Meaning::ThreadLimit => {
                 tracing::warn!(endpoint, "thread limit reached; one lane for a while");
                 let rest = permit.note_thread_limit();
@@ -142,7 +154,7 @@ impl AutotaskClient {
             Meaning::Unauthorized => {
                 drop(permit);
                 tries.n_zones += 1;
-                if tries.n_zones <= MAX_ZONES && self.has_moved(generation).await? {
+                if !call.is_only_try && tries.n_zones <= MAX_ZONES && self.has_moved(generation).await? {
                     return Ok(Next::AtOnce);
                 }
                 Err(self.refuse(CredentialFault::LoginRefused))
@@ -157,11 +169,12 @@ impl AutotaskClient {
     /// Reads an answer that came as a success; limits may hide in it.
     async fn read_answer<T>(
         &self,
-        endpoint: &str,
+        call: &Call<'_>,
         received: &Received,
         tries: &mut Tries,
         read: &mut impl FnMut(&[u8]) -> Result<T, PageError>,
     ) -> Result<Next<T>, CallError> {
+        let endpoint = call.endpoint;
         let errors = match read(&received.body) {
             Ok(value) => return Ok(Next::Done(value)),
             Err(PageError::Malformed(what)) => return Ok(Next::Later(format!("{UNUSABLE}: {what}"))),
@@ -169,6 +182,7 @@ impl AutotaskClient {
         };
         let answer = Answer { errors, ..received.answer.clone() };
         match retry::meaning(&answer) {
+            Meaning::ThreadLimit if call.is_only_try => Err(unavailable(endpoint, 1, NO_THREAD)),
             Meaning::ThreadLimit => {
                 let rest = self.inner.throttle.enter(endpoint).await.note_thread_limit();
                 self.pause(millis(rest)).await;
@@ -282,7 +296,7 @@ fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
-fn said(status: u16, errors: &[String]) -> String {
+pub(super) fn said(status: u16, errors: &[String]) -> String {
     if errors.is_empty() { format!("status {status}") } else { errors.join("; ").chars().take(500).collect() }
 }
 

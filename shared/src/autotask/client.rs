@@ -11,6 +11,7 @@ use serde_json::Value;
 use shared_core::entity::Entity;
 use shared_core::pace::{Class, Usage};
 use shared_core::query::{self, Condition};
+use shared_core::retry::MAX_ATTEMPTS;
 use shared_core::wire::{self, Page, PageError};
 use tracing::Instrument;
 
@@ -19,12 +20,18 @@ use super::call::{Call, unavailable};
 use super::error::CallError;
 use super::pacer::Pacer;
 use super::throttle::Throttle;
+use super::trust;
 use super::zone::Zone;
 use crate::clock::Clock;
 
 /// Autotask cuts a request off after 5 minutes; a page that takes a third of that is asked again.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(100);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// The same where somebody waits for the answer.
+const PROBE_TIMEOUT: Duration = Duration::from_secs(8);
+const PROBE_CONNECT_TIMEOUT: Duration = Duration::from_secs(4);
+/// Tries of a call where somebody waits for the answer.
+const PROBE_ATTEMPTS: u32 = 2;
 
 /// API user, password and our tracking identifier.
 #[derive(Clone, Debug)]
@@ -46,6 +53,37 @@ pub struct ClientConfig {
     pub policy: AddressPolicy,
     /// What kind of work this client does.
     pub class: Class,
+    /// How long and how often a call is tried.
+    pub patience: Patience,
+    /// Certificates of authorities to trust besides the system's, as PEM; see [`trust`](super::trust).
+    pub extra_ca_pem: Option<String>,
+}
+
+/// How long and how often a call is tried.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Patience {
+    /// A run has time: six tries, each as long as Autotask may take.
+    #[default]
+    Run,
+    /// Somebody waits for the answer: two tries, some seconds each.
+    Probe,
+}
+
+impl Patience {
+    /// (the whole request, its connection)
+    fn timeouts(self) -> (Duration, Duration) {
+        match self {
+            Self::Run => (REQUEST_TIMEOUT, CONNECT_TIMEOUT),
+            Self::Probe => (PROBE_TIMEOUT, PROBE_CONNECT_TIMEOUT),
+        }
+    }
+
+    pub(super) fn max_attempts(self) -> u32 {
+        match self {
+            Self::Run => MAX_ATTEMPTS,
+            Self::Probe => PROBE_ATTEMPTS,
+        }
+    }
 }
 
 /// A client for one API user. Clones share everything.
@@ -75,7 +113,7 @@ impl AutotaskClient {
     /// A client that has not called anybody yet. `zone` is a cached look-up.
     ///
     /// # Errors
-    /// [`CallError::Unavailable`] when TLS cannot be set up, [`CallError::Address`] for a cached zone that is no
+    /// [`CallError::Unavailable`] when TLS cannot be set up (a bundle of certificates that is none, too), [`CallError::Address`] for a cached zone that is no
     /// longer allowed.
     pub fn new(
         credentials: Credentials,
@@ -83,17 +121,7 @@ impl AutotaskClient {
         clock: Arc<dyn Clock>,
         zone: Option<Zone>,
     ) -> Result<Self, CallError> {
-        let mut builder = reqwest::Client::builder()
-            .user_agent(concat!("lci-autotask/", env!("CARGO_PKG_VERSION")))
-            .timeout(REQUEST_TIMEOUT)
-            .connect_timeout(CONNECT_TIMEOUT)
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .http1_only();
-        if config.policy.wants_public_addresses() {
-            builder = builder.dns_resolver(Arc::new(PublicResolver));
-        }
-        let http = builder.build().map_err(|_| unavailable("(none)", 0, "TLS could not be set up"))?;
+        let http = http(&config).map_err(|why| unavailable("(none)", 0, why))?;
         if let Some(zone) = &zone {
             config.policy.check(&zone.url)?;
         }
@@ -177,9 +205,21 @@ impl AutotaskClient {
     /// # Errors
     /// See [`CallError`].
     pub async fn threshold(&self) -> Result<Usage, CallError> {
+        self.read_threshold(false).await
+    }
+
+    /// Sends the credentials once, with a reading of the hourly limit: whatever comes back, they are not sent again.
+    ///
+    /// # Errors
+    /// See [`CallError`].
+    pub async fn log_in(&self) -> Result<Usage, CallError> {
+        self.read_threshold(true).await
+    }
+
+    async fn read_threshold(&self, is_only_try: bool) -> Result<Usage, CallError> {
         let endpoint = "ThresholdInformation";
         let (method, path) = (Method::GET, endpoint.to_owned());
-        let call = Call { endpoint, method, path, body: None, is_paced: false };
+        let call = Call { endpoint, method, path, body: None, is_paced: false, is_only_try };
         let read = self.call(&call, &mut wire::parse_threshold).await?;
         let window_ms = read.request_threshold_timeframe_min.max(1) * 60_000;
         let now_ms = self.inner.clock.now_ms();
@@ -246,5 +286,23 @@ impl AutotaskClient {
 
 fn call<'a>(entity: Entity, method: Method, what: &str, body: Option<&'a Value>) -> Call<'a> {
     let endpoint = wire::endpoint(entity);
-    Call { endpoint, method, path: format!("{endpoint}/{what}"), body, is_paced: true }
+    Call { endpoint, method, path: format!("{endpoint}/{what}"), body, is_paced: true, is_only_try: false }
+}
+
+fn http(config: &ClientConfig) -> Result<reqwest::Client, &'static str> {
+    let (timeout, connect_timeout) = config.patience.timeouts();
+    let mut builder = reqwest::Client::builder()
+        .user_agent(concat!("lci-autotask/", env!("CARGO_PKG_VERSION")))
+        .timeout(timeout)
+        .connect_timeout(connect_timeout)
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .http1_only();
+    if config.policy.wants_public_addresses() {
+        builder = builder.dns_resolver(Arc::new(PublicResolver));
+    }
+    if let Some(pem) = &config.extra_ca_pem {
+        builder = builder.tls_certs_merge(trust::certificates(pem)?);
+    }
+    builder.build().map_err(|_| "TLS could not be set up")
 }

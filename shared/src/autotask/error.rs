@@ -1,6 +1,9 @@
 //! What can go wrong with a call to Autotask, by what the caller may do.
 
+use shared_core::login::{Failure, Observed};
+
 use super::address::BadAddress;
+use super::exchange;
 
 /// An error of one call.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -47,6 +50,33 @@ pub enum CallError {
     /// An address that credentials must not be sent to.
     #[error(transparent)]
     Address(#[from] BadAddress),
+}
+
+impl CallError {
+    /// What this says of a login; `was_sent` when the credentials may have been on their way.
+    #[must_use]
+    pub fn observed(&self, was_sent: bool) -> Observed {
+        match self {
+            Self::Credentials(CredentialFault::UnknownUser) => Observed::NoZone,
+            Self::Credentials(CredentialFault::LoginRefused) => Observed::Unauthorized,
+            Self::Credentials(CredentialFault::IntegrationCode) => Observed::BadIntegrationCode,
+            Self::Forbidden { said, .. } => Observed::Forbidden { said: said.clone() },
+            Self::Refused { status, said, .. } => Observed::Refused { status: *status, said: said.clone() },
+            Self::Throttled { wait_ms } => Observed::HourlyLimit { wait_ms: *wait_ms },
+            Self::Unavailable { last, .. } => Observed::NoAnswer { failure: failure_of(last), was_sent },
+            Self::Address(_) => Observed::AddressRefused,
+        }
+    }
+}
+
+fn failure_of(last: &str) -> Failure {
+    match last {
+        exchange::NO_CONNECTION => Failure::NoConnection,
+        exchange::NO_TLS => Failure::NoTls,
+        exchange::TIMED_OUT => Failure::TimedOut,
+        exchange::BROKE_OFF => Failure::BrokeOff,
+        _ => Failure::Unusable,
+    }
 }
 
 /// Which part of the credentials was refused.

@@ -13,6 +13,10 @@ const MAX_BODY_BYTES: usize = 96 * 1024 * 1024;
 pub(crate) const TIMED_OUT: &str = "time-out";
 /// The connection ended within the body.
 pub(crate) const BROKE_OFF: &str = "the answer broke off";
+/// Nobody was reached.
+pub(crate) const NO_CONNECTION: &str = "no connection";
+/// Somebody was reached who could not prove to be Autotask.
+pub(crate) const NO_TLS: &str = "no trusted TLS";
 
 /// What came back.
 #[derive(Debug)]
@@ -49,16 +53,31 @@ pub(crate) async fn exchange(request: reqwest::RequestBuilder) -> Result<Receive
 }
 
 fn describe(error: &reqwest::Error) -> String {
-    let what = if error.is_timeout() {
-        TIMED_OUT
+    let what = if error.is_connect() && is_about_tls(error) {
+        NO_TLS
     } else if error.is_connect() {
-        "no connection"
+        NO_CONNECTION
+    } else if error.is_timeout() {
+        TIMED_OUT
     } else if error.is_body() || error.is_decode() {
         BROKE_OFF
     } else {
         "the request failed"
     };
     what.to_owned()
+}
+
+/// TLS reports what it cannot accept as invalid data of the connection.
+fn is_about_tls(error: &reqwest::Error) -> bool {
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        let io = cause.downcast_ref::<std::io::Error>();
+        if io.is_some_and(|io| io.kind() == std::io::ErrorKind::InvalidData) {
+            return true;
+        }
+        source = cause.source();
+    }
+    false
 }
 
 fn retry_after_ms(headers: &HeaderMap) -> Option<u64> {

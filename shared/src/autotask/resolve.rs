@@ -5,8 +5,8 @@ use std::sync::atomic::Ordering;
 
 use shared_core::retry::{self, Meaning};
 
-use super::call::{BACKOFF_BASE_MS, unavailable};
-use super::client::AutotaskClient;
+use super::call::{said, unavailable};
+use super::client::{AutotaskClient, Patience};
 use super::error::{CallError, CredentialFault};
 use super::exchange::exchange;
 use super::zone::{self, Zone};
@@ -45,6 +45,13 @@ impl AutotaskClient {
                                 Some(known.clone());
                             return Ok(known);
                         }
+                        // Whoever waits for the answer is told that it was not the user name.
+                        Meaning::Forbidden if config.patience == Patience::Probe => {
+                            return Err(CallError::Forbidden {
+                                endpoint: "zoneInformation".to_owned(),
+                                said: said(received.answer.status, &received.answer.errors),
+                            });
+                        }
                         Meaning::NotFound | Meaning::Forbidden | Meaning::Unauthorized => {
                             return Err(CallError::Credentials(CredentialFault::UnknownUser));
                         }
@@ -53,7 +60,7 @@ impl AutotaskClient {
                 }
                 Err(what) => what,
             };
-            match retry::backoff_ms(attempt, BACKOFF_BASE_MS, fastrand::f64()) {
+            match self.pause_after(attempt) {
                 Some(pause_ms) => self.pause(pause_ms).await,
                 None => return Err(unavailable("zoneInformation", attempt, &last)),
             }

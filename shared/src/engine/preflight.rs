@@ -14,7 +14,7 @@ use super::error::EngineError;
 use super::fields::{self, Fields};
 use super::rows::Rows;
 use super::slice::Engine;
-use crate::autotask::{AutotaskClient, ClientConfig, Zone};
+use crate::autotask::{AutotaskClient, ClientConfig, Patience, Zone};
 use crate::store::lease::Lease;
 
 impl Engine {
@@ -27,6 +27,8 @@ impl Engine {
             discovery_url: self.config.discovery_url.clone(),
             policy: self.config.policy.clone(),
             class,
+            patience: Patience::Run,
+            extra_ca_pem: self.config.extra_ca_pem.clone(),
         };
         let zone = state
             .zone_url

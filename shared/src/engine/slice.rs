@@ -37,6 +37,8 @@ pub struct EngineConfig {
     pub discovery_url: String,
     /// Which hosts may be called.
     pub policy: AddressPolicy,
+    /// Certificates of authorities to trust besides the system's, as PEM.
+    pub extra_ca_pem: Option<String>,
     /// Name of this worker in the lease.
     pub owner: String,
     /// No other worker can be alive (the state folder is locked): a leftover lease is taken at once.
