@@ -71,25 +71,14 @@ fn lane(lane: i64) -> Step {
 }
 
 async fn prepare(store: &Store, tenant: &TenantId, lanes: &[Step]) -> anyhow::Result<()> {
-    let run = shared_core::ledger::Run {
-        id: "speed".to_owned(),
-        kind: shared_core::run::Kind::Initial,
-        state: shared_core::run::State::Running,
-        entities: vec![Entity::Assets],
-        started_at: String::new(),
-        ended_at: None,
-        n_slices: 1,
-        worked_ms: 0,
-        costs: shared_core::ledger::Costs::default(),
-        progress: Vec::new(),
-        next_wake_ms: None,
-        n_limit_probes: 0,
-        error: None,
-        notes: Vec::new(),
-        rejected: Vec::new(),
-        summary: std::collections::BTreeMap::new(),
-    };
-    let lease = store.take_lease("speed", "speed", 0, true).await?;
+    let run = shared_core::ledger::Run::queued(
+        "speed".to_owned(),
+        shared_core::run::Kind::Initial,
+        shared_core::run::Trigger::Manual,
+        vec![Entity::Assets],
+        String::new(),
+    );
+    let lease = store.take_lease("speed", "speed", 0, None, 0).await?;
     store.create_run(tenant, &run, &shared_core::ledger::SyncState::default(), &lease).await?;
     Ok(store.add_steps(tenant, &fence(), lanes).await?)
 }

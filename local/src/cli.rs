@@ -1,6 +1,7 @@
 //! The command line: its shape is a contract that other programs build on.
 
 use std::io::Write;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -9,11 +10,12 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use shared::clock::SystemClock;
 use shared::store::TenantId;
 use shared_core::entity::Entity;
+use shared_core::mail::address::is_address;
 use shared_core::run::Kind;
 
 use crate::exit::Exit;
-use crate::issuer::{Issuer, User};
-use crate::{demo, export, functions, openapi, sync};
+use crate::issuer::{DEFAULT_LISTEN, Issuer, User};
+use crate::{auto_map, demo, export, functions, invoke, openapi, serve, sync};
 
 #[derive(Debug, Parser)]
 #[command(name = "lci", version, about = "Autotask integration of Lifecycle Insights, in one process")]
@@ -24,6 +26,10 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Serve the whole product: API, workers, schedule, mails.
+    Serve(ServeArgs),
+    /// Call one function with one event.
+    Invoke(InvokeArgs),
     /// Run one synchronisation to its end, headless.
     Sync(Box<SyncArgs>),
     /// Write the stored records of one entity as JSON lines.
@@ -40,6 +46,45 @@ enum Command {
     /// Print the OpenAPI document.
     #[command(hide = true)]
     Openapi,
+}
+
+/// Arguments of `lci serve`.
+#[derive(Debug, Args)]
+pub(crate) struct ServeArgs {
+    /// Address to listen on.
+    #[arg(long, value_name = "ADDR", default_value_t = DEFAULT_LISTEN)]
+    pub(crate) listen: SocketAddr,
+    /// State folder, kept between calls.
+    #[arg(long, value_name = "DIR", default_value = ".local", conflicts_with = "memory")]
+    pub(crate) state: PathBuf,
+    /// Keep everything in memory and forget it at the end.
+    #[arg(long)]
+    pub(crate) memory: bool,
+    /// Start the bundled Autotask simulator and use it; its clock is then the product's too.
+    #[arg(long, conflicts_with = "autotask_url")]
+    pub(crate) demo: bool,
+    /// Base URL that answers the zone look-up; the real service by default.
+    #[arg(long, value_name = "URL")]
+    pub(crate) autotask_url: Option<String>,
+}
+
+/// Arguments of `lci invoke`.
+#[derive(Debug, Args)]
+pub(crate) struct InvokeArgs {
+    /// Name of the function, for example nightly-sync.
+    pub(crate) function: String,
+    /// File with the event; samples lie in events/.
+    #[arg(value_name = "EVENT.json")]
+    pub(crate) event: PathBuf,
+    /// State folder of a stopped `lci serve`.
+    #[arg(long, value_name = "DIR", default_value = ".local")]
+    pub(crate) state: PathBuf,
+    /// Start the bundled Autotask simulator and use it.
+    #[arg(long, conflicts_with = "autotask_url")]
+    pub(crate) demo: bool,
+    /// Base URL that answers the zone look-up; the real service by default.
+    #[arg(long, value_name = "URL")]
+    pub(crate) autotask_url: Option<String>,
 }
 
 /// Arguments of `lci sync`.
@@ -78,6 +123,9 @@ pub(crate) struct SyncArgs {
     /// Read everything again although the first load is complete.
     #[arg(long)]
     pub(crate) again: bool,
+    /// Address to tell how the run ended; mails lie in the folder `outbox` of the state folder.
+    #[arg(long, value_name = "ADDR", value_parser = address, conflicts_with = "memory")]
+    pub(crate) mail_to: Option<String>,
     /// Folder to write one `ENTITY.jsonl` each to, at the end.
     #[arg(long, value_name = "DIR")]
     pub(crate) export: Option<PathBuf>,
@@ -180,6 +228,10 @@ fn tenant(text: &str) -> Result<TenantId, String> {
     TenantId::parse(text).map_err(|error| error.to_string())
 }
 
+fn address(text: &str) -> Result<String, String> {
+    if is_address(text) { Ok(text.to_owned()) } else { Err("it is no e-mail address".to_owned()) }
+}
+
 fn entity(text: &str) -> Result<Entity, String> {
     let known = || Entity::ALL.map(Entity::name).join(", ");
     Entity::from_name(text).ok_or_else(|| format!("no such entity; there are {}", known()))
@@ -196,7 +248,8 @@ pub(crate) fn run() -> ExitCode {
             return code.into();
         }
     };
-    shared::telemetry::start("warn");
+    // The embedded database warns of every condition that did not hold, which is how the store works.
+    shared::telemetry::start("warn,dynoxide=error");
     match block_on(cli.command) {
         Ok(exit) => exit.into(),
         Err(error) => {
@@ -210,6 +263,8 @@ fn block_on(command: Command) -> anyhow::Result<Exit> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let exit = runtime.block_on(async {
         match command {
+            Command::Serve(args) => serve::run(args).await,
+            Command::Invoke(args) => invoke::run(args).await,
             Command::Sync(args) => sync::run(*args).await,
             Command::Export(args) => export::run(args).await,
             Command::AutoMap(args) => auto_map::run(&args),

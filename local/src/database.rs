@@ -14,14 +14,15 @@ use tokio::sync::oneshot;
 
 use crate::template::TableDefinition;
 
-const TABLE: &str = "lci";
+/// Name of the table.
+pub(crate) const TABLE: &str = "lci";
 /// How often expired items are swept; DynamoDB itself takes up to days.
 const SWEEP_EVERY: Duration = Duration::from_secs(60);
 
 /// A running embedded database; it ends with this value.
 #[derive(Debug)]
 pub(crate) struct Embedded {
-    store: Store,
+    client: aws_sdk_dynamodb::Client,
     _stop: oneshot::Sender<()>,
 }
 
@@ -40,12 +41,18 @@ impl Embedded {
         tokio::spawn(dynoxide::server::serve_with_shutdown(listener, database.clone(), until_stopped));
         tokio::spawn(sweep(database));
         TableDefinition::read()?.create(&client, TABLE).await?;
-        Ok(Self { store: Store::new(client, TABLE), _stop: stop })
+        Ok(Self { client, _stop: stop })
     }
 
     /// A store on it.
     pub(crate) fn store(&self) -> Store {
-        self.store.clone()
+        Store::new(self.client.clone(), TABLE)
+    }
+
+    /// The client, for tests that look past the store.
+    #[cfg(test)]
+    pub(crate) fn client(&self) -> &aws_sdk_dynamodb::Client {
+        &self.client
     }
 }
 

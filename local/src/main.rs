@@ -1,12 +1,12 @@
 //! `lci`: the whole product in one process.
 //!
-//! Reading order: [`cli`] (the contract), [`sync`] (one run to its end), [`export`], [`demo`], [`database`] (embedded
-//! DynamoDB), [`aws`] (SQS, SES and Secrets Manager on loopback), [`state`] (the state folder), [`report`], [`bars`].
+//! Reading order: [`cli`] (the contract), [`sync`] (one run to its end), [`announce`] (its mail), [`export`],
+//! [`auto_map`], [`demo`], [`database`] (embedded DynamoDB), [`aws`] (SQS, SES and Secrets Manager on loopback), [`state`] (the state folder), [`report`], [`bars`];
+//! of [`serve`] and [`invoke`] [`host`] (every function with its outside world), [`issuer`] (tokens), [`gateway`] (HTTP),
+//! [`functions`] (their routes), [`openapi`].
 
-#[cfg_attr(
-    not(test),
-    expect(dead_code, unused_imports, reason = "nothing serves the functions in this process yet")
-)]
+mod announce;
+mod auto_map;
 mod aws;
 mod bars;
 mod cli;
@@ -16,12 +16,13 @@ mod exit;
 mod export;
 mod form;
 mod functions;
-#[cfg_attr(not(test), expect(dead_code, reason = "used by `lci serve`, which is not there yet"))]
 mod gateway;
-#[cfg_attr(not(test), expect(dead_code, reason = "used by `lci serve`, which is not there yet"))]
+mod host;
+mod invoke;
 mod issuer;
 mod openapi;
 mod report;
+mod serve;
 mod state;
 mod sync;
 mod template;

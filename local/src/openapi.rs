@@ -2,8 +2,8 @@
 //!
 //! `admin/openapi.json` is its committed copy; a test compares the two. Called by `lci openapi`.
 
-use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
+use schemars::{Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 use shared::api::error::Envelope;
 use shared::api::{Code, Method, Param, Role, Route};
@@ -64,10 +64,19 @@ fn operation(route: &Route, generator: &mut SchemaGenerator) -> Value {
         operation["parameters"] = parameters.into();
     }
     if let Some(schema) = route.request {
-        let content = json!({"application/json": {"schema": schema(generator)}});
-        operation["requestBody"] = json!({"required": true, "content": content});
+        let schema = schema(generator);
+        let required = has_required(&schema, generator);
+        let content = json!({"application/json": {"schema": schema}});
+        operation["requestBody"] = json!({"required": required, "content": content});
     }
     operation
+}
+
+/// Whether a body must say something: without a required field it may be left out.
+fn has_required(schema: &Schema, generator: &SchemaGenerator) -> bool {
+    let name = schema.get("$ref").and_then(Value::as_str).and_then(|path| path.rsplit('/').next());
+    let told = name.and_then(|name| generator.definitions().get(name));
+    told.is_none_or(|told| told.get("required").is_some())
 }
 
 fn parameters(route: &Route, generator: &mut SchemaGenerator) -> Vec<Value> {

@@ -1,6 +1,6 @@
 //! `lci sync`: slices until the run is over.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
@@ -13,6 +13,7 @@ use shared::engine::{Engine, EngineConfig, EngineError, Request, SliceEnd};
 use shared::store::{Store, TenantId};
 use shared_core::entity::Entity;
 use shared_core::ledger::{Costs, Run};
+use shared_core::run::Trigger;
 use tokio::sync::watch;
 
 use crate::cli::{PullArg, SyncArgs};
@@ -49,6 +50,9 @@ pub(crate) async fn run(args: SyncArgs) -> anyhow::Result<Exit> {
     if let Some(error) = &report.error {
         say(error);
     }
+    if let (Some(to), Some(run)) = (&args.mail_to, &outcome.run) {
+        crate::announce::tell(&args.state, &database.store(), &tenant, to, run).await?;
+    }
     if let Some(folder) = &args.export {
         export::all(&database.store(), &tenant, &request.entities, folder).await?;
     }
@@ -82,6 +86,7 @@ fn prepare(args: &SyncArgs) -> anyhow::Result<(EngineConfig, Request)> {
     };
     let request = Request {
         kind: args.kind.into(),
+        trigger: Trigger::Manual,
         entities: entities(&args.pull),
         again: args.again,
         soft_limit: args.slice_s.map(Duration::from_secs),
@@ -96,8 +101,22 @@ pub(crate) fn engine_config(
     discovery_url: String,
     policy: AddressPolicy,
 ) -> EngineConfig {
-    let owner = format!("lci-{}", std::process::id());
-    EngineConfig { tenant, credentials, discovery_url, policy, extra_ca_pem: None, owner, is_sole: true }
+    let owner = process_name();
+    EngineConfig {
+        tenant,
+        credentials,
+        discovery_url,
+        policy,
+        extra_ca_pem: None,
+        sole: Some(owner.clone()),
+        owner,
+    }
+}
+
+/// Names this process in leases; a process id alone may come again.
+pub(crate) fn process_name() -> String {
+    static NAME: OnceLock<String> = OnceLock::new();
+    NAME.get_or_init(|| format!("lci-{}-{}", std::process::id(), SystemClock.now_ms())).clone()
 }
 
 /// Loopback over plain http is for simulators, and only where the user names one.

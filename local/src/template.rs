@@ -2,7 +2,8 @@
 
 use anyhow::{Context, anyhow};
 use aws_sdk_dynamodb::types::{
-    AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType, TimeToLiveSpecification,
+    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
+    ProjectionType, ScalarAttributeType, TimeToLiveSpecification,
 };
 use serde_json::Value;
 
@@ -13,6 +14,7 @@ const TEMPLATE: &str = include_str!("../../infra/template.yaml");
 pub(crate) struct TableDefinition {
     attributes: Vec<AttributeDefinition>,
     keys: Vec<KeySchemaElement>,
+    indexes: Vec<GlobalSecondaryIndex>,
     ttl_attribute: String,
 }
 
@@ -25,8 +27,9 @@ impl TableDefinition {
         let attributes =
             list(table, "AttributeDefinitions")?.iter().map(attribute).collect::<Result<_, _>>()?;
         let keys = list(table, "KeySchema")?.iter().map(key).collect::<Result<_, _>>()?;
+        let indexes = list(table, "GlobalSecondaryIndexes")?.iter().map(index).collect::<Result<_, _>>()?;
         let ttl_attribute = text(&table["TimeToLiveSpecification"], "AttributeName")?.to_owned();
-        Ok(Self { attributes, keys, ttl_attribute })
+        Ok(Self { attributes, keys, indexes, ttl_attribute })
     }
 
     /// Creates the table; one that is there already stays as it is.
@@ -37,6 +40,7 @@ impl TableDefinition {
             .billing_mode(BillingMode::PayPerRequest)
             .set_attribute_definitions(Some(self.attributes))
             .set_key_schema(Some(self.keys))
+            .set_global_secondary_indexes(Some(self.indexes))
             .send()
             .await;
         match created.map_err(aws_sdk_dynamodb::error::SdkError::into_service_error) {
@@ -79,6 +83,20 @@ fn key(value: &Value) -> anyhow::Result<KeySchemaElement> {
         .build()?)
 }
 
+fn index(value: &Value) -> anyhow::Result<GlobalSecondaryIndex> {
+    let projection = &value["Projection"];
+    let attributes = list(projection, "NonKeyAttributes")?;
+    let names = attributes.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+    let projection = Projection::builder()
+        .projection_type(ProjectionType::from(text(projection, "ProjectionType")?))
+        .set_non_key_attributes(Some(names));
+    Ok(GlobalSecondaryIndex::builder()
+        .index_name(text(value, "IndexName")?)
+        .set_key_schema(Some(list(value, "KeySchema")?.iter().map(key).collect::<Result<_, _>>()?))
+        .projection(projection.build())
+        .build()?)
+}
+
 #[cfg(test)]
 mod tests {
     use super::TableDefinition;
@@ -88,7 +106,8 @@ mod tests {
         let table = TableDefinition::read().unwrap();
         let names: Vec<_> = table.keys.iter().map(|key| key.attribute_name()).collect();
         assert_eq!(names, ["pk", "sk"]);
-        assert_eq!(table.attributes.len(), 2);
+        assert_eq!(table.attributes.len(), 4);
+        assert_eq!(table.indexes[0].index_name(), shared::store::due::DUE_INDEX);
         assert_eq!(table.ttl_attribute, "ttl");
     }
 }

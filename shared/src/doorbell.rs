@@ -4,6 +4,7 @@
 //! again for whatever is due.
 
 use aws_sdk_sqs::Client;
+use aws_sdk_sqs::types::QueueAttributeName;
 use serde::{Deserialize, Serialize};
 use shared_core::run::Kind;
 
@@ -92,15 +93,28 @@ impl Bell {
         atdb: Option<&str>,
         delay_s: u64,
     ) -> Result<(), RingError> {
-        let url = match queue {
-            Queue::Initial => &self.initial_url,
-            Queue::Nightly => &self.nightly_url,
-        };
+        let url = self.url(queue);
         let doorbell = Doorbell { tenant: tenant.to_string(), atdb: atdb.map(str::to_owned) };
         let body = serde_json::to_string(&doorbell).map_err(|error| RingError { why: error.to_string() })?;
         let delay_s = i32::try_from(delay_s.min(MAX_DELAY_S)).unwrap_or(0);
         let sent =
             self.client.send_message().queue_url(url).message_body(body).delay_seconds(delay_s).send().await;
         sent.map(drop).map_err(|error| RingError { why: crate::aws::kind_of(&error).to_owned() })
+    }
+
+    /// Doorbells that wait in a queue, roughly; none when it does not tell.
+    pub async fn n_waiting(&self, queue: Queue) -> Option<u64> {
+        let name = QueueAttributeName::ApproximateNumberOfMessages;
+        let asked =
+            self.client.get_queue_attributes().queue_url(self.url(queue)).attribute_names(name.clone());
+        let told = asked.send().await.ok()?;
+        told.attributes()?.get(&name)?.parse().ok()
+    }
+
+    fn url(&self, queue: Queue) -> &str {
+        match queue {
+            Queue::Initial => &self.initial_url,
+            Queue::Nightly => &self.nightly_url,
+        }
     }
 }

@@ -1,7 +1,9 @@
 //! The outside world of the Autotask integration.
 //!
 //! Reading order: [`config`], [`clock`], [`autotask`] (the vendor's wire), [`store`] (DynamoDB), [`engine`] (the sync
-//! itself), [`telemetry`].
+//! itself), [`probe`] (is a login good, and what may it do?), [`mail`], [`worker`]
+//! (what a doorbell leads to), [`session`] and [`secrets`] (what may be touched for a tenant), [`doorbell`], [`api`] (HTTP),
+//! [`aws`] and [`lambda`] (from the environment to the first event), [`telemetry`].
 //! Decisions are made in `shared_core`; nothing here decides what a record, an answer or a count means.
 
 pub mod api;
@@ -11,6 +13,11 @@ pub mod clock;
 pub mod config;
 pub mod doorbell;
 pub mod engine;
+pub mod lambda;
+pub mod mail;
+pub mod probe;
 pub mod secrets;
+pub mod session;
 pub mod store;
 pub mod telemetry;
+pub mod worker;

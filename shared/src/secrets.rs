@@ -68,13 +68,17 @@ impl Secrets {
         format!("{}/{tenant}", self.prefix)
     }
 
-    /// The current login; none if there is none yet.
+    /// A version of the login, or the current one; none if there is none yet.
     ///
     /// # Errors
     /// [`SecretError`].
-    pub async fn load(&self, tenant: &TenantId) -> Result<Option<Login>, SecretError> {
-        let answer =
-            self.client.get_secret_value().secret_id(self.name(tenant)).version_stage(CURRENT).send().await;
+    pub async fn load(&self, tenant: &TenantId, version: Option<&str>) -> Result<Option<Login>, SecretError> {
+        let wanted = self.client.get_secret_value().secret_id(self.name(tenant));
+        let wanted = match version {
+            Some(version) => wanted.version_id(version),
+            None => wanted.version_stage(CURRENT),
+        };
+        let answer = wanted.send().await;
         let answer = match answer {
             Ok(answer) => answer,
             Err(SdkError::ServiceError(error)) if error.err().is_resource_not_found_exception() => {

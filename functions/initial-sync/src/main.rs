@@ -1,3 +1,21 @@
 //! Wires the function up.
 
-fn main() {}
+use lambda_runtime::{Error, LambdaEvent, run, service_fn};
+use serde_json::Value;
+use shared::lambda::{Wiring, soft_limit};
+use shared::worker::Turn;
+
+#[tokio::main]
+async fn main() -> Result<(), Error> {
+    let wiring = Wiring::read().await?;
+    let worker = wiring.worker()?;
+    let (worker, clock) = (&worker, &wiring.clock);
+    run(service_fn(async |event: LambdaEvent<Value>| {
+        let turn = Turn {
+            owner: event.context.request_id.clone(),
+            soft_limit: soft_limit(event.context.deadline, clock.now_ms()),
+        };
+        initial_sync::handle(event.payload, worker, &turn).await.map_err(Error::from)
+    }))
+    .await
+}

@@ -1,1 +1,60 @@
-//! Function settings.
+//! Settings and pull log: save, look, leave, run now.
+//!
+//! Reading order: [`routes`], [`draft`] (what may be saved), `save` and `login` (how), `runs`, `leave`, `usage`;
+//! [`view`] is what clients see.
+//! Never calls Autotask but for one login before credentials are saved, and one reading of the hourly limit.
+
+mod deps;
+pub mod draft;
+mod leave;
+mod lists;
+mod login;
+pub mod routes;
+mod run_view;
+pub mod runs;
+mod save;
+mod tenant;
+mod usage;
+mod versions;
+pub mod view;
+
+pub use deps::Deps;
+pub use routes::ROUTES;
+
+use serde_json::Value;
+use shared::api::{ApiError, ApiRequest, Code, Reply, Route, idempotent, serve};
+use shared::lambda::erased;
+
+/// Answers one event of the HTTP API.
+pub async fn handle(event: Value, deps: &Deps) -> Value {
+    serve(event, &deps.names, ROUTES, |route, request| {
+        erased(async move { answer(deps, route, &request).await })
+    })
+    .await
+}
+
+async fn answer(deps: &Deps, route: &'static Route, request: &ApiRequest) -> Result<Reply, ApiError> {
+    match route.operation {
+        "getSettings" => {
+            deps.tenant(request).await.and_then(|tenant| Reply::ok(&tenant.view(deps.now_ms(), Vec::new())))
+        }
+        "saveSettings" => repeatable(deps, route, request, async || save::save(deps, request).await).await,
+        "deleteSettings" => leave::leave(deps, request).await,
+        "listSettingsVersions" => versions::list(deps, request).await,
+        "listRuns" => runs::list(deps, request).await,
+        "startRun" => repeatable(deps, route, request, async || runs::start(deps, request).await).await,
+        "getRun" => runs::one(deps, request).await,
+        "getUsage" => usage::usage(deps, request).await,
+        other => Err(ApiError::new(Code::Internal, format!("no code for operation {other}"))),
+    }
+}
+
+async fn repeatable(
+    deps: &Deps,
+    route: &Route,
+    request: &ApiRequest,
+    work: impl AsyncFnOnce() -> Result<Reply, ApiError>,
+) -> Result<Reply, ApiError> {
+    let session = deps.sessions.open(&request.caller.tenant, None).await?;
+    idempotent(&session.store, deps.clock.as_ref(), route.operation, request, work).await
+}

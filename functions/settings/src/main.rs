@@ -1,3 +1,23 @@
 //! Wires the function up.
 
-fn main() {}
+use lambda_runtime::{Error, LambdaEvent, run, service_fn};
+use serde_json::Value;
+use settings::Deps;
+use shared::lambda::{Wiring, claim_names, erased};
+
+#[tokio::main]
+async fn main() -> Result<(), Error> {
+    let wiring = Wiring::read().await?;
+    let deps = Deps {
+        sessions: wiring.sessions(),
+        clock: wiring.clock.clone(),
+        config: wiring.config.clone(),
+        bell: wiring.bell()?,
+        names: claim_names(),
+    };
+    let deps = &deps;
+    run(service_fn(async |event: LambdaEvent<Value>| {
+        Ok::<Value, Error>(erased(settings::handle(event.payload, deps)).await)
+    }))
+    .await
+}

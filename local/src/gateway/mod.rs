@@ -38,6 +38,7 @@ const INTEGRATION_TIMEOUT: Duration = Duration::from_secs(30);
 /// A gateway at work; stops when dropped.
 #[derive(Debug)]
 pub(crate) struct Gateway {
+    #[cfg(test)]
     address: SocketAddr,
     stop: Option<oneshot::Sender<()>>,
     task: Option<JoinHandle<()>>,
@@ -94,10 +95,16 @@ impl Gateway {
             // Errors of accepting are retried inside; it ends with the signal alone.
             let _ = axum::serve(listener, service).with_graceful_shutdown(until_stopped).await;
         });
-        Ok(Self { address, stop: Some(stop), task: Some(task) })
+        Ok(Self {
+            #[cfg(test)]
+            address,
+            stop: Some(stop),
+            task: Some(task),
+        })
     }
 
     /// Where it listens.
+    #[cfg(test)]
     pub(crate) fn address(&self) -> SocketAddr {
         self.address
     }

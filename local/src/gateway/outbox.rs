@@ -12,6 +12,7 @@ use axum::routing::get;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::answer;
+use crate::aws::StoredMail;
 
 /// Pages of ours load nothing but a mail's frame.
 const PAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; \
@@ -35,6 +36,21 @@ pub(crate) struct OutboxMail {
     pub(crate) text: String,
     /// Its HTML; empty if it has none.
     pub(crate) html: String,
+}
+
+impl From<StoredMail> for OutboxMail {
+    fn from(mail: StoredMail) -> Self {
+        let StoredMail { id, accepted_ms, to, subject, text, html, .. } = mail;
+        let time = i64::try_from(accepted_ms).ok().and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
+        Self {
+            id,
+            time: time.unwrap_or(jiff::Timestamp::UNIX_EPOCH),
+            to,
+            subject,
+            text: text.unwrap_or_default(),
+            html: html.unwrap_or_default(),
+        }
+    }
 }
 
 impl OutboxMail {

@@ -23,7 +23,7 @@ use shared::clock::{Clock, SystemClock};
 use shared::engine::{Engine, EngineConfig, Request};
 use shared::store::{Store, TenantId};
 use shared_core::entity::Entity;
-use shared_core::run::Kind;
+use shared_core::run::{Kind, Trigger};
 use tokio::sync::Notify;
 
 const TABLE: &str = "fence";
@@ -40,7 +40,7 @@ pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
 
 pub(crate) fn initial() -> Request {
     let entities = vec![Entity::Companies, Entity::Assets];
-    Request { kind: Kind::Initial, entities, again: false, soft_limit: None }
+    Request { kind: Kind::Initial, trigger: Trigger::Manual, entities, again: false, soft_limit: None }
 }
 
 #[derive(Debug)]
@@ -148,32 +148,17 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn start(simulator: &Simulator) -> Self {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let endpoint = format!("http://{}", listener.local_addr().unwrap());
-        let database = dynoxide::Database::memory().unwrap();
-        tokio::spawn(dynoxide::server::serve_on(listener, database));
         let config = simulator.control().config();
-        let world = Self {
-            endpoint,
+        Self {
+            endpoint: database().await,
             autotask_url: simulator.base_url(),
             password: config.password,
             user: config.user,
-        };
-        create_table(&world.client(None)).await;
-        world
+        }
     }
 
     fn client(&self, sleeper: Option<Arc<Sleeper>>) -> aws_sdk_dynamodb::Client {
-        let mut config = aws_sdk_dynamodb::Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .endpoint_url(&self.endpoint)
-            .region(Region::new("local"))
-            .credentials_provider(Keys::from_keys("local", "local", None))
-            .http_client(aws_smithy_http_client::Builder::new().build_http());
-        if let Some(sleeper) = sleeper {
-            config = config.interceptor(SleepInterceptor(sleeper));
-        }
-        aws_sdk_dynamodb::Client::from_conf(config.build())
+        client(&self.endpoint, sleeper)
     }
 
     /// A worker that may not assume to be alone, its clock so much ahead.
@@ -189,7 +174,7 @@ impl World {
             policy: AddressPolicy { allow_loopback_http: true, ..AddressPolicy::default() },
             extra_ca_pem: None,
             owner: owner.to_owned(),
-            is_sole: false,
+            sole: None,
         };
         let store = Store::new(self.client(sleeper), TABLE);
         Engine::new(store, Arc::new(ShiftedClock(ahead_ms)), config, None)
@@ -205,6 +190,34 @@ impl World {
         }
         assets
     }
+}
+
+/// Starts an empty database; answers its endpoint.
+async fn database() -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    let database = dynoxide::Database::memory().unwrap();
+    tokio::spawn(dynoxide::server::serve_on(listener, database));
+    create_table(&client(&endpoint, None)).await;
+    endpoint
+}
+
+/// A store on an empty database of its own.
+pub(crate) async fn store() -> Store {
+    Store::new(client(&database().await, None), TABLE)
+}
+
+fn client(endpoint: &str, sleeper: Option<Arc<Sleeper>>) -> aws_sdk_dynamodb::Client {
+    let mut config = aws_sdk_dynamodb::Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .endpoint_url(endpoint)
+        .region(Region::new("local"))
+        .credentials_provider(Keys::from_keys("local", "local", None))
+        .http_client(aws_smithy_http_client::Builder::new().build_http());
+    if let Some(sleeper) = sleeper {
+        config = config.interceptor(SleepInterceptor(sleeper));
+    }
+    aws_sdk_dynamodb::Client::from_conf(config.build())
 }
 
 async fn create_table(client: &aws_sdk_dynamodb::Client) {

@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::counts::Counts;
 use crate::entity::Entity;
+use crate::mail::HeldEntity;
 use crate::progress::EntityProgress;
-use crate::run::{Kind, State};
+use crate::run::{Kind, State, Trigger};
 use crate::step::Mark;
 
 /// Costs of a run so far.
@@ -80,13 +81,16 @@ pub struct Listed {
 pub struct Run {
     /// Identity: ascending in time.
     pub id: String,
-    /// Why it exists.
+    /// What it does.
     pub kind: Kind,
+    /// Who or what began it.
+    #[serde(default)]
+    pub trigger: Trigger,
     /// Where it stands.
     pub state: State,
     /// Entities it pulls, in order.
     pub entities: Vec<Entity>,
-    /// Begin, RFC 3339 UTC, by the source's clock; watermarks never pass it.
+    /// Begin, RFC 3339 UTC, by the source's clock once it is known; watermarks never pass it.
     pub started_at: String,
     /// End, RFC 3339 UTC.
     pub ended_at: Option<String>,
@@ -107,11 +111,43 @@ pub struct Run {
     pub error: Option<String>,
     /// Remarks by entity.
     pub notes: Vec<Note>,
+    /// Deletions that the brake holds.
+    #[serde(default)]
+    pub held: Vec<HeldEntity>,
     /// Records that could not be used when it ended, at most [`MAX_LISTED`] of them; all of them are in the store.
     #[serde(default)]
     pub rejected: Vec<Listed>,
     /// Counters by entity, when it ended.
     pub summary: BTreeMap<String, Counts>,
+}
+
+impl Run {
+    /// A run that waits for its first slice.
+    ///
+    /// `at` is RFC 3339 UTC.
+    #[must_use]
+    pub fn queued(id: String, kind: Kind, trigger: Trigger, entities: Vec<Entity>, at: String) -> Self {
+        Self {
+            id,
+            kind,
+            trigger,
+            state: State::Queued,
+            entities,
+            started_at: at,
+            ended_at: None,
+            n_slices: 0,
+            worked_ms: 0,
+            costs: Costs::default(),
+            progress: Vec::new(),
+            next_wake_ms: None,
+            n_limit_probes: 0,
+            error: None,
+            notes: Vec::new(),
+            held: Vec::new(),
+            rejected: Vec::new(),
+            summary: BTreeMap::new(),
+        }
+    }
 }
 
 /// What a tenant's synchronisation knows between runs.

@@ -4,17 +4,23 @@
 //! record at a time), [`plan`] (what a page changes); [`query`], [`paging`], [`ranges`] (how rows are asked for);
 //! [`index`], [`reconcile`] (what is live, what vanished, the brake); [`retry`], [`gate`], [`pace`] (what an answer means
 //! and how fast to go on); [`run`], [`step`], [`ledger`], [`counts`], [`progress`] (what is kept of a run);
-//! [`catalogue`], [`export`] (how records are read); [`login`] (what an attempt showed, the pause after a refusal),
-//! [`rights`] (what each feature needs and the API user has).
+//! [`catalogue`], [`export`] (how records are read); [`settings`], [`schedule`], [`health`], [`duty`], [`status`] (what an
+//! admin chose, when nights begin, what a run's end means, what a worker does first, the word for it); [`mail`] (what is
+//! told, and that it is told once); [`login`] (what an attempt showed, the pause after a refusal), [`rights`] (what each
+//! feature needs and the API user has); [`matching`] (which company is which).
 
 pub mod catalogue;
 pub mod counts;
+pub mod duty;
 pub mod entity;
 pub mod export;
 pub mod gate;
+pub mod health;
 pub mod index;
 pub mod ledger;
 pub mod login;
+pub mod mail;
+pub mod matching;
 pub mod model;
 pub mod pace;
 pub mod paging;
@@ -27,5 +33,8 @@ pub mod reconcile;
 pub mod retry;
 pub mod rights;
 pub mod run;
+pub mod schedule;
+pub mod settings;
+pub mod status;
 pub mod step;
 pub mod wire;

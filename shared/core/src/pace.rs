@@ -26,6 +26,16 @@ impl Class {
             Self::WriteBack => (0.50, 0.60),
         }
     }
+
+    /// Percent of the limit at which this work stops.
+    #[must_use]
+    pub fn stop_percent(self) -> u8 {
+        match self {
+            Self::Initial => 85,
+            Self::Nightly => 50,
+            Self::WriteBack => 60,
+        }
+    }
 }
 
 /// One reading of `ThresholdInformation`.

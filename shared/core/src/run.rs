@@ -15,6 +15,19 @@ pub enum Kind {
     Nightly,
 }
 
+/// Who or what began a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Trigger {
+    /// The first active save of the settings.
+    FirstSave,
+    /// The night came.
+    #[default]
+    Schedule,
+    /// An admin asked for it.
+    Manual,
+}
+
 /// Where a run stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -33,7 +46,7 @@ pub enum State {
     Partly,
     /// It broke off; what it had committed stays, and the next slice goes on from there.
     Failed,
-    /// An admin switched the integration off.
+    /// An admin switched the integration off; switched on again, it goes on from there.
     Stopped,
     /// Autotask refused the login; nothing is tried until the settings change.
     Credentials,
@@ -42,8 +55,8 @@ pub enum State {
 }
 
 impl State {
-    /// Whether nothing more will happen in this run. All other runs can be resumed by a slice: a failed one or one
-    /// without valid credentials only when somebody asks for it.
+    /// Whether nothing more will happen in this run. All other runs can be resumed by a slice: a failed or stopped one, or
+    /// one without valid credentials, only when somebody asks for it.
     #[must_use]
     pub fn is_final(self) -> bool {
         match self {
@@ -52,8 +65,9 @@ impl State {
             | Self::Throttled
             | Self::Stalled
             | Self::Failed
+            | Self::Stopped
             | Self::Credentials => false,
-            Self::Done | Self::Partly | Self::Stopped | Self::Held => true,
+            Self::Done | Self::Partly | Self::Held => true,
         }
     }
 }
@@ -165,6 +179,7 @@ mod tests {
         check(State::Throttled, Event::StopRequested, Some(State::Stopped));
         check(State::Credentials, Event::SliceStarted, Some(State::Running));
         check(State::Failed, Event::SliceStarted, Some(State::Running));
+        check(State::Stopped, Event::SliceStarted, Some(State::Running));
     }
 
     #[test]

@@ -35,7 +35,14 @@ pub enum Outcome {
     /// The entity is left out of this run.
     Skipped(String),
     /// Too much is missing upstream; nothing was tombstoned.
-    Held(String),
+    Held {
+        /// What to know, in a sentence.
+        text: String,
+        /// Records that the source shows no longer.
+        n_missing: u64,
+        /// Records that are live here.
+        n_live: u64,
+    },
 }
 
 /// One step of a run.

@@ -1,12 +1,15 @@
 //! The HTTP API as all functions speak it: who calls, which route, what is answered.
 //!
 //! Reading order: [`route`] (the table that gateway, functions and openapi.json share), [`request`] (an event of API
-//! Gateway's HTTP API, payload 2.0), [`caller`] (tenant and role, from the verified token alone), [`error`] (the one
-//! envelope), [`serve`] (from event to answer).
+//! Gateway's HTTP API, payload 2.0), [`caller`] (tenant and role, from the verified token alone), [`object`]
+//! (bodies), [`mod@idempotent`] (repeated requests), [`error`] (the one
+//! envelope), [`mod@serve`] (from event to answer).
 //! Takes no decisions about the product, and never trusts a body for who somebody is.
 
 pub mod caller;
 pub mod error;
+pub mod idempotent;
+pub mod object;
 pub mod reply;
 pub mod request;
 pub mod route;
@@ -14,6 +17,8 @@ pub mod serve;
 
 pub use caller::{Caller, ClaimNames, Role};
 pub use error::{ApiError, Code};
+pub use idempotent::idempotent;
+pub use object::Object;
 pub use reply::Reply;
 pub use request::ApiRequest;
 pub use route::{Method, Param, Route, SchemaOf, schema_of};

@@ -13,6 +13,9 @@ use super::error::{ApiError, Code};
 /// Largest body that a route takes unless it says otherwise; the gateway's own limit is 10 MB.
 pub const MAX_BODY_BYTES: usize = 4 * 1024 * 1024;
 
+/// How much of a field's name is told back.
+const MAX_SHOWN_CHARS: usize = 80;
+
 /// A request whose caller is known.
 #[derive(Debug)]
 pub struct ApiRequest {
@@ -31,12 +34,19 @@ pub struct ApiRequest {
 }
 
 impl ApiRequest {
-    /// The body read as JSON of a known shape.
+    /// The body read as JSON of a known shape; no body at all is an object without fields.
     ///
     /// # Errors
     /// [`Code::InvalidRequest`], naming the field that does not fit.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
-        let mut reader = serde_json::Deserializer::from_slice(&self.body);
+        let body: &[u8] = if self.body.is_empty() { b"{}" } else { &self.body };
+        // A list of values in the right order would pass for an object with the reader of a struct.
+        if body.trim_ascii_start().first() == Some(&b'[') {
+            let error =
+                ApiError::new(Code::InvalidRequest, "the body cannot be used: it is a list, not an object");
+            return Err(error.with(serde_json::json!({ "field": "." })));
+        }
+        let mut reader = serde_json::Deserializer::from_slice(body);
         let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| unreadable(&error))?;
         reader
             .end()
@@ -60,7 +70,10 @@ impl ApiRequest {
 }
 
 fn unreadable(error: &serde_path_to_error::Error<serde_json::Error>) -> ApiError {
-    let field = error.path().to_string();
+    // A name that nobody knows is the caller's own, and may be as long as the body; a body that ends too early has no
+    // place yet.
+    let path = Some(error.path().to_string()).filter(|path| path != "?").unwrap_or_else(|| ".".to_owned());
+    let field: String = path.chars().take(MAX_SHOWN_CHARS).collect();
     // The parser's words may quote the value, and a value may be a password: only its kind and place are told.
     let inner = error.inner();
     let why = match inner.classify() {
@@ -93,4 +106,25 @@ fn too_large() -> ApiError {
         Code::TooLarge,
         format!("the body is larger than {MAX_BODY_BYTES} bytes: send less at once"),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::unreadable;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Empty {}
+
+    #[test]
+    fn a_long_name_is_not_told_back_in_full() {
+        let body = format!("{{\"{}\": 1}}", "\\u0001x".repeat(10_000));
+        let mut reader = serde_json::Deserializer::from_str(&body);
+        let error = serde_path_to_error::deserialize::<_, Empty>(&mut reader).unwrap_err();
+        let refused = unreadable(&error);
+        assert!(refused.message.len() < 1_000 && refused.details.to_string().len() < 1_000, "{refused:?}");
+        assert!(refused.message.contains("documented shape") && !refused.message.contains('\u{1}'));
+    }
 }

@@ -11,6 +11,7 @@ use super::error::{ApiError, Code, Envelope, EnvelopeError};
 use super::reply::{Reply, payload};
 use super::request::{ApiRequest, body_of};
 use super::route::Route;
+use crate::lambda::Erased;
 
 type PathValues = Vec<(String, String)>;
 
@@ -18,10 +19,12 @@ type PathValues = Vec<(String, String)>;
 ///
 /// # Shape
 /// The answer is always an object of payload 2.0 with `statusCode`, `headers` and `body`.
-pub async fn serve<F>(event: Value, names: &ClaimNames, routes: &'static [Route], handle: F) -> Value
-where
-    F: AsyncFnOnce(&'static Route, ApiRequest) -> Result<Reply, ApiError>,
-{
+pub async fn serve<'a>(
+    event: Value,
+    names: &ClaimNames,
+    routes: &'static [Route],
+    handle: impl FnOnce(&'static Route, ApiRequest) -> Erased<'a, Result<Reply, ApiError>>,
+) -> Value {
     let parsed: Result<ApiGatewayV2httpRequest, _> = serde_json::from_value(event);
     let Ok(event) = parsed else {
         let error = ApiError::new(Code::InvalidRequest, "the event is not one of an HTTP API, payload 2.0");
@@ -54,7 +57,8 @@ fn understood(
     let body = body_of(&event)?;
     let request = ApiRequest {
         caller,
-        path: decoded(values)?,
+        // The gateway gives the path decoded already.
+        path: values.into_iter().collect(),
         query: event
             .query_string_parameters
             .iter()
@@ -78,14 +82,13 @@ fn find(
     method: &str,
     path: &str,
 ) -> Result<(&'static Route, PathValues), ApiError> {
-    let mut knows_path = false;
-    for route in routes {
-        let Some(values) = route.matches(path) else { continue };
-        if route.method.as_str() == method {
-            return Ok((route, values));
-        }
-        knows_path = true;
+    let fitting = || routes.iter().filter_map(|route| Some((route, route.matches(path)?)));
+    let of_method = fitting().filter(|(route, _)| route.method.as_str() == method);
+    // The gateway prefers the route with the fewest parameters, and so do we.
+    if let Some(found) = of_method.min_by_key(|(_, values)| values.len()) {
+        return Ok(found);
     }
+    let knows_path = fitting().next().is_some();
     Err(if knows_path {
         ApiError::new(
             Code::MethodNotAllowed,
@@ -94,16 +97,6 @@ fn find(
     } else {
         ApiError::new(Code::NotFound, "there is no such path")
     })
-}
-
-/// Path parameters arrive percent-encoded in the raw path.
-fn decoded(values: PathValues) -> Result<HashMap<String, String>, ApiError> {
-    let decode = |(name, value): (String, String)| {
-        let text = percent_encoding::percent_decode_str(&value).decode_utf8();
-        let text = text.map_err(|_| ApiError::field(&name, "it is not UTF-8"))?.into_owned();
-        Ok((name, text))
-    };
-    values.into_iter().map(decode).collect()
 }
 
 fn check_query(route: &Route, query: &HashMap<String, String>) -> Result<(), ApiError> {

@@ -1,5 +1,6 @@
 //! One request and its answer, without any judgement.
 
+use std::io::ErrorKind;
 use std::time::{Duration, SystemTime};
 
 use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, RETRY_AFTER};
@@ -67,15 +68,23 @@ fn describe(error: &reqwest::Error) -> String {
     what.to_owned()
 }
 
-/// TLS reports what it cannot accept as invalid data of the connection.
+/// TLS reports what it cannot accept as invalid data of the connection, and a handshake cut short as its end.
 fn is_about_tls(error: &reqwest::Error) -> bool {
     let mut source = std::error::Error::source(error);
     while let Some(cause) = source {
         let io = cause.downcast_ref::<std::io::Error>();
-        if io.is_some_and(|io| io.kind() == std::io::ErrorKind::InvalidData) {
+        let is_tls = io.is_some_and(|io| match io.kind() {
+            ErrorKind::InvalidData => true,
+            ErrorKind::UnexpectedEof => io.to_string().contains("tls"),
+            _ => false,
+        });
+        if is_tls {
             return true;
         }
-        source = cause.source();
+        // An error that an I/O error wraps is not among the latter's sources.
+        let wrapped =
+            io.and_then(std::io::Error::get_ref).map(|wrapped| wrapped as &(dyn std::error::Error + 'static));
+        source = wrapped.or_else(|| cause.source());
     }
     false
 }

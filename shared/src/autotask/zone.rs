@@ -22,6 +22,15 @@ pub struct Zone {
     pub web_url: Option<String>,
 }
 
+impl Zone {
+    /// Host of the REST service; empty for a base that is no URL.
+    #[must_use]
+    pub fn host(&self) -> String {
+        let url = Url::parse(&self.url).ok();
+        url.and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
+    }
+}
+
 /// URL of the zone look-up for this user.
 pub(crate) fn lookup_url(discovery_url: &str, user: &str, policy: &AddressPolicy) -> Result<Url, CallError> {
     let base = discovery_url.trim_end_matches('/');

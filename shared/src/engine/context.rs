@@ -27,6 +27,7 @@ pub(crate) struct Context {
     head_start: Mutex<Option<(Entity, Rows)>>,
     deadline: Option<Instant>,
     is_stopped: AtomicBool,
+    is_stop_asked: AtomicBool,
     progress: Mutex<BTreeMap<Entity, EntityProgress>>,
 }
 
@@ -43,9 +44,21 @@ impl Context {
         let waiting =
             |&entity| (entity, EntityProgress { entity, stage: Stage::Waiting, n_total: None, n_read: 0 });
         let progress = Mutex::new(entities.iter().map(waiting).collect());
-        let is_stopped = AtomicBool::new(false);
+        let (is_stopped, is_stop_asked) = (AtomicBool::new(false), AtomicBool::new(false));
         let (head_start, run_since) = (Mutex::new(None), OnceLock::new());
-        Self { store, client, clock, tenant, fence, run_since, head_start, deadline, is_stopped, progress }
+        Self {
+            store,
+            client,
+            clock,
+            tenant,
+            fence,
+            run_since,
+            head_start,
+            deadline,
+            is_stopped,
+            is_stop_asked,
+            progress,
+        }
     }
 
     pub(crate) fn set_run_since(&self, since: String) {
@@ -71,7 +84,9 @@ impl Context {
 
     /// Whether work should end after the page in hand.
     pub(crate) fn should_end(&self) -> bool {
-        self.is_stopped() || self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
+        self.is_stopped()
+            || self.is_stop_asked()
+            || self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
     }
 
     /// Whether something went wrong elsewhere in this slice.
@@ -82,6 +97,16 @@ impl Context {
     /// Makes all parts of the slice end after the page in hand.
     pub(crate) fn stop(&self) {
         self.is_stopped.store(true, Ordering::Release);
+    }
+
+    /// Whether an admin switched the integration off meanwhile.
+    pub(crate) fn is_stop_asked(&self) -> bool {
+        self.is_stop_asked.load(Ordering::Acquire)
+    }
+
+    /// Makes the run stop after the page in hand.
+    pub(crate) fn ask_to_stop(&self) {
+        self.is_stop_asked.store(true, Ordering::Release);
     }
 
     pub(crate) fn note_progress(&self, entity: Entity, change: impl FnOnce(&mut EntityProgress)) {

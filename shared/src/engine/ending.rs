@@ -29,6 +29,7 @@ impl Engine {
         run.summary = finish::summary(&run.entities, &steps, &rejected);
         run.rejected = rejected.into_iter().take(MAX_LISTED).collect();
         run.notes = finish::notes(&steps);
+        run.held = finish::held(&steps);
         let state = finish::state_after(state, &run, &steps, self.clock.now_ms());
         self.store.complete_run(&self.config.tenant, &run, &state, lease.epoch).await?;
         tracing::info!(run.state = ?run.state, n_requests = run.costs.n_requests(), summary = ?run.summary, "run ended");

@@ -82,7 +82,7 @@ async fn walk_first(
         Err(error) => return Err(error),
     }
     let rest = add_planned(&context, &task, &plan, |kind| kind != StepKind::Walk).await?;
-    done.extend(task.run(rest).await?);
+    done.extend(if context.should_end() { rest } else { task.run(rest).await? });
     Ok(done)
 }
 

@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use shared_core::counts::Counts;
 use shared_core::entity::Entity;
 use shared_core::ledger::{Listed, Note, Run, SyncState};
+use shared_core::mail::HeldEntity;
 use shared_core::run::{Kind, Verdict};
 use shared_core::step::{Mark, Outcome, Step, StepKind};
 
 /// How the entities of a run ended.
 pub(super) fn verdict(steps: &[Step], rejected: &[Listed]) -> Verdict {
     Verdict {
-        is_held: steps.iter().any(|step| matches!(step.outcome, Outcome::Held(_))),
+        is_held: steps.iter().any(|step| matches!(step.outcome, Outcome::Held { .. })),
         is_partial: !rejected.is_empty()
             || steps.iter().any(|step| matches!(step.outcome, Outcome::Skipped(_))),
     }
@@ -33,7 +34,7 @@ pub(super) fn notes(steps: &[Step]) -> Vec<Note> {
     for step in steps {
         let text = match &step.outcome {
             Outcome::Clean => continue,
-            Outcome::Noted(text) | Outcome::Skipped(text) | Outcome::Held(text) => text.clone(),
+            Outcome::Noted(text) | Outcome::Skipped(text) | Outcome::Held { text, .. } => text.clone(),
         };
         let note = Note { entity: step.entity, text };
         if !notes.contains(&note) {
@@ -41,6 +42,17 @@ pub(super) fn notes(steps: &[Step]) -> Vec<Note> {
         }
     }
     notes
+}
+
+/// Deletions that the brake holds.
+pub(super) fn held(steps: &[Step]) -> Vec<HeldEntity> {
+    let of = |step: &Step| match step.outcome {
+        Outcome::Held { n_missing, n_live, .. } => {
+            Some(HeldEntity { entity: step.entity, n_missing, n_live })
+        }
+        _ => None,
+    };
+    steps.iter().filter_map(of).collect()
 }
 
 /// What is known after the run: watermarks move to its start, never further, and not for entities that were left out.

@@ -13,8 +13,10 @@ use crate::store::{Consumed, StoreError};
 
 /// How often watchers see the progress.
 const SHOW_EVERY: Duration = Duration::from_millis(200);
-/// How often lease and progress are stored: a third of the time after which a lease runs out.
-const STORE_EVERY: Duration = Duration::from_secs(15);
+/// How often the lease is renewed: several times before it runs out.
+const RENEW_EVERY: Duration = Duration::from_secs(15);
+/// How often the progress is stored, for the page that shows it, and looked whether an admin asked the run to stop.
+const STORE_EVERY: Duration = Duration::from_secs(2);
 
 /// What a slice starts from.
 #[derive(Debug, Clone)]
@@ -43,20 +45,23 @@ pub(crate) async fn beat(
     watcher: Option<watch::Sender<Option<Run>>>,
     stop: Arc<Notify>,
 ) {
-    let mut stored_at = Instant::now();
+    let (mut stored_at, mut renewed_at) = (Instant::now(), Instant::now());
     loop {
         tokio::select! {
             () = tokio::time::sleep(SHOW_EVERY) => {}
             () = stop.notified() => return,
         }
         let run = baseline.run_now(&context);
+        if renewed_at.elapsed() >= RENEW_EVERY {
+            renewed_at = Instant::now();
+            take_heed(&context, renew(&context, &lease).await);
+        }
         if stored_at.elapsed() >= STORE_EVERY {
             stored_at = Instant::now();
-            if let Err(error) = keep(&context, &lease, &run).await {
-                tracing::warn!("heartbeat failed: {error}");
-                if matches!(error, StoreError::Fenced) {
-                    context.stop();
-                }
+            take_heed(&context, context.store.save_run(&context.tenant, &run, lease.epoch).await);
+            // What cannot be read now is read next time.
+            if context.store.is_stop_asked(&context.tenant, &run.id).await.unwrap_or(false) {
+                context.ask_to_stop();
             }
         }
         if let Some(watcher) = &watcher {
@@ -65,8 +70,16 @@ pub(crate) async fn beat(
     }
 }
 
-async fn keep(context: &Context, lease: &Lease, run: &Run) -> Result<(), StoreError> {
+async fn renew(context: &Context, lease: &Lease) -> Result<(), StoreError> {
     let own_requests = context.client.own_requests();
-    context.store.renew_lease(lease, context.clock.now_ms(), &own_requests).await?;
-    context.store.save_run(&context.tenant, run, lease.epoch).await
+    context.store.renew_lease(lease, context.clock.now_ms(), &own_requests).await
+}
+
+/// A lost lease stops the slice; any other failure is made good by the next beat.
+fn take_heed(context: &Context, beaten: Result<(), StoreError>) {
+    let Err(error) = beaten else { return };
+    tracing::warn!("heartbeat failed: {error}");
+    if matches!(error, StoreError::Fenced) {
+        context.stop();
+    }
 }

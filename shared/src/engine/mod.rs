@@ -16,9 +16,11 @@ mod preflight;
 mod reconcile;
 mod rows;
 mod slice;
+mod stop;
 mod task;
 mod user_defined;
 mod walk;
 
 pub use error::EngineError;
 pub use slice::{Engine, EngineConfig, Request, SliceEnd};
+pub use stop::stop_idle_run;

@@ -61,9 +61,13 @@ impl Engine {
         }
     }
 
-    pub(super) async fn lease(&self, atdb: &str) -> Result<Lease, EngineError> {
-        let config = &self.config;
-        Ok(self.store.take_lease(atdb, &config.owner, self.clock.now_ms(), config.is_sole).await?)
+    pub(super) async fn lease(&self, atdb: &str, run_id: Option<&str>) -> Result<Lease, EngineError> {
+        let (config, now_ms) = (&self.config, self.clock.now_ms());
+        let above = match run_id {
+            Some(run_id) => self.store.run_epoch(&config.tenant, run_id).await?,
+            None => 0,
+        };
+        Ok(self.store.take_lease(atdb, &config.owner, now_ms, config.sole.as_deref(), above).await?)
     }
 }
 

@@ -270,10 +270,10 @@ impl Task {
     }
 
     async fn hold(&self, mut step: Step, n_missing: u64, n_live: u64) -> Result<Step, EngineError> {
-        let why = held_text(self.entity, n_missing, n_live);
-        tracing::warn!(entity = %self.entity, "{why}");
+        let text = held_text(self.entity, n_missing, n_live);
+        tracing::warn!(entity = %self.entity, "{text}");
         step.missing.clear();
-        self.end(step, Outcome::Held(why)).await
+        self.end(step, Outcome::Held { text, n_missing, n_live }).await
     }
 
     async fn end(&self, mut step: Step, outcome: Outcome) -> Result<Step, EngineError> {

@@ -1,13 +1,12 @@
 //! One slice of a run, from taking the lease to handing on.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use shared_core::entity::Entity;
-use shared_core::ledger::{Costs, Run, SyncState};
-use shared_core::run::{self, Event, Kind, State};
+use shared_core::ledger::{Run, SyncState};
+use shared_core::run::{self, Event, Kind, State, Trigger};
 use shared_core::step::{self, OVERLAP_S, Step};
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
@@ -41,8 +40,9 @@ pub struct EngineConfig {
     pub extra_ca_pem: Option<String>,
     /// Name of this worker in the lease.
     pub owner: String,
-    /// No other worker can be alive (the state folder is locked): a leftover lease is taken at once.
-    pub is_sole: bool,
+    /// No other process can be alive (the state folder is locked): how owners of this one begin; other leases are
+    /// leftovers.
+    pub sole: Option<String>,
 }
 
 /// What is asked for.
@@ -50,6 +50,8 @@ pub struct EngineConfig {
 pub struct Request {
     /// Which kind of run to begin when none is unfinished.
     pub kind: Kind,
+    /// Who or what asks for it.
+    pub trigger: Trigger,
     /// Entities to pull, in order.
     pub entities: Vec<Entity>,
     /// Read everything once more although the first load is complete.
@@ -116,10 +118,17 @@ impl Engine {
         }
         let kind = unfinished.as_ref().map_or(request.kind, |run| run.kind);
         let client = self.client(kind, &state)?;
-        let atdb = self.database(&client, &mut state).await?;
-        let lease = self.lease(&atdb).await?;
+        let (atdb, unreached) = match self.database(&client, &mut state).await {
+            Ok(atdb) => (atdb, None),
+            // The run says so, as it does for everything that Autotask withholds.
+            Err(EngineError::Call(error)) => {
+                (state.atdb.clone().unwrap_or_else(|| format!("tenant-{tenant}")), Some(error))
+            }
+            Err(other) => return Err(other),
+        };
+        let lease = self.lease(&atdb, active.as_deref()).await?;
         client.set_own_requests(&lease.own_requests);
-        let ended = self.under_lease(request, (state, active), client.clone(), &lease).await;
+        let ended = self.under_lease(request, (state, active), client.clone(), &lease, unreached).await;
         // A lost release is no harm: the lease runs out.
         if let Err(error) = self.store.release_lease(&lease, &client.own_requests()).await {
             tracing::warn!("the lease could not be released: {error}");
@@ -134,6 +143,7 @@ impl Engine {
         before: (SyncState, Option<String>),
         client: AutotaskClient,
         lease: &Lease,
+        unreached: Option<CallError>,
     ) -> Result<SliceEnd, EngineError> {
         let (found, active) = self.store.sync_state(&self.config.tenant).await?;
         let is_as_before = active == before.1 && found.last_run == before.0.last_run;
@@ -143,33 +153,37 @@ impl Engine {
             None => None,
         };
         let is_new = unfinished.is_none();
-        let run = unfinished.unwrap_or_else(|| self.new_run(request.kind, &request.entities, lease.epoch));
+        let run = unfinished.unwrap_or_else(|| self.new_run(request, lease.epoch));
         let span =
             tracing::info_span!("run", run.id = %run.id, run.kind = ?run.kind, tenant = %self.config.tenant);
-        self.work_on(request, run, is_new, state, client, lease).instrument(span).await
+        let begun = (run, is_new, state);
+        self.work_on(request, begun, client, lease, unreached).instrument(span).await
     }
 
     async fn work_on(
         &self,
         request: &Request,
-        run: Run,
-        is_new: bool,
-        state: SyncState,
+        (run, is_new, state): (Run, bool, SyncState),
         client: AutotaskClient,
         lease: &Lease,
+        unreached: Option<CallError>,
     ) -> Result<SliceEnd, EngineError> {
         let context = Arc::new(self.context(request, &run, client, lease));
         if !is_new {
             self.store.claim_run(&self.config.tenant, &run.id, lease.epoch).await?;
         }
+        let is_first = run.n_slices == 0;
         let mut baseline = Baseline { run, consumed: self.store.consumed(), started: Instant::now() };
         self.begin_slice(&mut baseline.run)?;
         context.client.set_limit_probes(baseline.run.n_limit_probes);
         // A page may prove the login only if the source's clock is known before it: watermarks start from there.
-        let may_read = is_new && context.client.knows_server_time();
+        let may_read = is_first && context.client.knows_server_time();
         let before_login = rfc3339(context.client.server_now_ms());
-        let login = preflight::log_in(&context, first_entity(&baseline.run.entities), may_read).await;
-        if is_new {
+        let login = match unreached {
+            None => preflight::log_in(&context, first_entity(&baseline.run.entities), may_read).await,
+            Some(error) => Err(error.into()),
+        };
+        if is_first {
             let after_login = || rfc3339(context.client.server_now_ms());
             baseline.run.started_at = if may_read { before_login } else { after_login() };
         }
@@ -199,6 +213,10 @@ impl Engine {
         if steps.iter().all(|step| step.range.is_done) {
             return self.complete(&context, &baseline, state, steps, lease).await;
         }
+        if context.is_stop_asked() {
+            let run = self.save(&context, &baseline, Event::StopRequested, lease, |_| ()).await?;
+            return Ok(SliceEnd::Ended(Box::new(run)));
+        }
         let run = self.save(&context, &baseline, Event::SliceEnded, lease, |_| ()).await?;
         Ok(SliceEnd::HandOn(Box::new(run)))
     }
@@ -215,27 +233,11 @@ impl Engine {
         )
     }
 
-    fn new_run(&self, kind: Kind, entities: &[Entity], epoch: u64) -> Run {
+    fn new_run(&self, request: &Request, epoch: u64) -> Run {
         let now_ms = self.clock.now_ms();
-        Run {
-            // Ascending in time, and unique because the epoch rises with each lease.
-            id: format!("{now_ms:013}-{epoch:06}"),
-            kind,
-            state: State::Queued,
-            entities: entities.to_vec(),
-            started_at: rfc3339(now_ms),
-            ended_at: None,
-            n_slices: 0,
-            worked_ms: 0,
-            costs: Costs::default(),
-            progress: Vec::new(),
-            next_wake_ms: None,
-            n_limit_probes: 0,
-            error: None,
-            notes: Vec::new(),
-            rejected: Vec::new(),
-            summary: BTreeMap::new(),
-        }
+        // Ascending in time, and unique because the epoch rises with each lease.
+        let id = format!("{now_ms:013}-{epoch:06}");
+        Run::queued(id, request.kind, request.trigger, request.entities.clone(), rfc3339(now_ms))
     }
 
     async fn nothing_to_do(&self, state: &SyncState) -> Result<SliceEnd, EngineError> {

@@ -62,9 +62,11 @@ impl Task {
         }))
     }
 
-    /// Does the steps in order; steps of one kind side by side where they are id ranges.
+    /// Does the steps in order; steps of one kind side by side where they are id ranges. When the slice should end, what
+    /// was not begun is left to the next one.
     pub(crate) async fn run(self: &Arc<Self>, steps: Vec<Step>) -> Result<Vec<Step>, EngineError> {
         let mut done = Vec::new();
+        let mut has_worked = false;
         for kind in [StepKind::Retry, StepKind::Walk, StepKind::Delta, StepKind::Reconcile] {
             let (open, closed): (Vec<_>, Vec<_>) =
                 steps.iter().filter(|step| step.kind == kind).cloned().partition(|step| !step.range.is_done);
@@ -72,6 +74,11 @@ impl Task {
                 done.extend(closed);
                 continue;
             }
+            if has_worked && self.context.should_end() {
+                done.extend(open);
+                return Ok(done);
+            }
+            has_worked = true;
             let open = if kind == StepKind::Walk { [closed.clone(), open].concat() } else { open };
             let after = match self.run_kind(kind, open).await {
                 Err(EngineError::Call(error)) if let Some(reason) = skip_reason(&error) => {

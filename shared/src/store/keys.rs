@@ -62,11 +62,62 @@ pub(crate) fn lease(atdb: &str) -> Key {
 }
 
 pub(crate) fn sync_state(tenant: &TenantId) -> Key {
-    Key { pk: format!("T#{tenant}#META"), sk: "SYNC".to_owned() }
+    Key { pk: meta_pk(tenant), sk: "SYNC".to_owned() }
+}
+
+/// Partition of everything about a tenant that is not a record.
+pub(crate) fn meta_pk(tenant: &TenantId) -> String {
+    format!("T#{tenant}#META")
+}
+
+/// The tenant in a partition key made by [`meta_pk`].
+pub(crate) fn tenant_of_meta(pk: &str) -> Option<TenantId> {
+    TenantId::parse(pk.strip_prefix("T#")?.strip_suffix("#META")?).ok()
+}
+
+pub(crate) fn settings(tenant: &TenantId) -> Key {
+    Key { pk: meta_pk(tenant), sk: "SETTINGS".to_owned() }
+}
+
+pub(crate) fn health(tenant: &TenantId) -> Key {
+    Key { pk: meta_pk(tenant), sk: "HEALTH".to_owned() }
+}
+
+pub(crate) fn schedule(tenant: &TenantId) -> Key {
+    Key { pk: meta_pk(tenant), sk: "SCHEDULE".to_owned() }
+}
+
+pub(crate) fn purged(tenant: &TenantId) -> Key {
+    Key { pk: meta_pk(tenant), sk: "PURGED".to_owned() }
+}
+
+/// Partition of the index `due` that a tenant's schedule stands in.
+pub(crate) fn due_shard(shard: u64) -> String {
+    format!("DUE#{shard}")
+}
+
+pub(crate) fn audit_pk(tenant: &TenantId) -> String {
+    format!("T#{tenant}#AUDIT")
+}
+
+pub(crate) fn audit(tenant: &TenantId, at_ms: u64, version: u64) -> Key {
+    Key { pk: audit_pk(tenant), sk: format!("{at_ms:013}#{version:06}") }
+}
+
+pub(crate) fn idempotency_pk(tenant: &TenantId) -> String {
+    format!("T#{tenant}#IDEM")
+}
+
+pub(crate) fn idempotency(tenant: &TenantId, operation: &str, key: &str) -> Key {
+    Key { pk: idempotency_pk(tenant), sk: format!("{operation}#{key}") }
+}
+
+pub(crate) fn login(tenant: &TenantId) -> Key {
+    Key { pk: meta_pk(tenant), sk: "LOGIN".to_owned() }
 }
 
 pub(crate) fn run(tenant: &TenantId, run_id: &str) -> Key {
-    Key { pk: format!("T#{tenant}#META"), sk: format!("RUN#{run_id}") }
+    Key { pk: meta_pk(tenant), sk: format!("RUN#{run_id}") }
 }
 
 pub(crate) fn run_prefix() -> &'static str {
@@ -106,7 +157,7 @@ pub(crate) fn metadata_part(tenant: &TenantId, entity: Entity, part: usize) -> K
 }
 
 pub(crate) fn listing(tenant: &TenantId, entity: Entity) -> Key {
-    Key { pk: format!("T#{tenant}#META"), sk: format!("LISTING#{entity}") }
+    Key { pk: meta_pk(tenant), sk: format!("LISTING#{entity}") }
 }
 
 pub(crate) fn mails_pk(tenant: &TenantId) -> String {

@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, ReturnValue, ReturnValuesOnConditionCheckFailure};
 
-use super::item::{get_number, key_item, number, text};
+use super::item::{Item, get_number, key_item, number, text};
 use super::{Store, StoreError, keys};
 
 /// How long a lease lives without renewal, in milliseconds.
@@ -29,7 +29,11 @@ pub struct Lease {
 impl Store {
     /// Takes the lease if it is free, run out, or ours.
     ///
-    /// `is_sole` says that no other process can be alive (a locked state folder): a leftover lease is taken at once.
+    /// The epoch rises above `above`: a run may have been worked on under the lease of another name, before its database
+    /// was known.
+    ///
+    /// `sole` says that no other process can be alive (a locked state folder), and how owners of this process begin: a lease
+    /// of any other owner is a leftover, and taken at once.
     ///
     /// # Errors
     /// [`StoreError::LeaseHeld`] while somebody else holds it.
@@ -38,34 +42,49 @@ impl Store {
         atdb: &str,
         owner: &str,
         now_ms: u64,
-        is_sole: bool,
+        sole: Option<&str>,
+        above: u64,
+    ) -> Result<Lease, StoreError> {
+        let lease = self.raise_lease(atdb, owner, now_ms, sole, 1).await?;
+        match above.checked_sub(lease.epoch) {
+            Some(short) => self.raise_lease(atdb, owner, now_ms, sole, short + 1).await,
+            None => Ok(lease),
+        }
+    }
+
+    async fn raise_lease(
+        &self,
+        atdb: &str,
+        owner: &str,
+        now_ms: u64,
+        sole: Option<&str>,
+        by: u64,
     ) -> Result<Lease, StoreError> {
         let mut update = self
             .client
             .update_item()
             .table_name(&self.table)
             .set_key(Some(key_item(&keys::lease(atdb))))
-            .update_expression("SET #owner = :owner, until_ms = :until ADD epoch :one")
+            .update_expression("SET #owner = :owner, until_ms = :until ADD epoch :by")
             .expression_attribute_names("#owner", "owner")
             .expression_attribute_values(":owner", text(owner))
             .expression_attribute_values(":until", number(now_ms + LEASE_MS))
-            .expression_attribute_values(":one", number(1))
+            .expression_attribute_values(":by", number(by))
             .return_values(ReturnValue::AllNew)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .return_consumed_capacity(ReturnConsumedCapacity::Total);
-        if !is_sole {
-            update = update
-                .condition_expression("attribute_not_exists(until_ms) OR until_ms < :now OR #owner = :owner")
-                .expression_attribute_values(":now", number(now_ms));
-        }
+        let free = "attribute_not_exists(until_ms) OR until_ms < :now OR #owner = :owner";
+        update = update.expression_attribute_values(":now", number(now_ms));
+        update = match sole {
+            None => update.condition_expression(free),
+            Some(process) => update
+                .condition_expression(format!("{free} OR NOT begins_with(#owner, :process)"))
+                .expression_attribute_values(":process", text(process)),
+        };
         let answer = update.send().await.map_err(|error| held_or_failed(atdb, error))?;
         self.meter.note_write(answer.consumed_capacity());
         let item = answer.attributes.unwrap_or_default();
-        let own_requests = item
-            .get("own_requests")
-            .and_then(|value| value.as_s().ok())
-            .and_then(|json| serde_json::from_str(json).ok())
-            .unwrap_or_default();
+        let own_requests = own_requests_in(&item);
         let epoch = get_number(&item, "epoch")?;
         Ok(Lease { atdb: atdb.to_owned(), owner: owner.to_owned(), epoch, own_requests })
     }
@@ -92,6 +111,15 @@ impl Store {
             Err(StoreError::Fenced) => Ok(()),
             other => other,
         }
+    }
+
+    /// Our requests to an Autotask database by minute, as the last holder of its lease left them.
+    ///
+    /// # Errors
+    /// [`StoreError::Call`].
+    pub async fn own_requests(&self, atdb: &str) -> Result<Vec<(u64, u64)>, StoreError> {
+        let item = self.get(&keys::lease(atdb)).await?.unwrap_or_default();
+        Ok(own_requests_in(&item))
     }
 
     async fn write_lease(
@@ -131,4 +159,9 @@ fn held_or_failed(atdb: &str, error: SdkError<UpdateItemError>) -> StoreError {
         }
         other => StoreError::call("take the lease")(other),
     }
+}
+
+fn own_requests_in(item: &Item) -> Vec<(u64, u64)> {
+    let stored = item.get("own_requests").and_then(|value| value.as_s().ok());
+    stored.and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default()
 }

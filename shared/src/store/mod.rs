@@ -2,18 +2,26 @@
 //!
 //! Reading order: [`keys`] (what lies where), [`records`] (pages committed under the fence, reads by company),
 //! [`runs`] (runs, steps, epochs, completion), [`lease`] (one writer per Autotask database), [`metadata`] (index
-//! segments, field information, rejected records), [`outbox`] (mails).
+//! segments, field information, rejected records), [`tenant`] (settings, health and schedule, changed together), [`due`]
+//! (who should be looked at), [`outbox`] (mails), [`audit`], [`idempotency`], [`login`] (the pause after a refused login).
 //! Never calls Autotask and takes no decisions: conditions are stated by the callers and held by DynamoDB.
 
+pub mod audit;
+pub mod due;
 mod error;
+pub mod idempotency;
 mod item;
 pub mod keys;
 pub mod lease;
+pub mod login;
 pub mod metadata;
 mod meter;
 pub mod outbox;
+pub mod pages;
+mod purge;
 pub mod records;
 pub mod runs;
+pub mod tenant;
 mod transaction;
 
 pub use error::StoreError;

@@ -78,26 +78,20 @@ impl Store {
         self.get(&keys::mail(tenant, id)).await?.map(|item| row(&item)).transpose()
     }
 
-    /// All mails of a tenant that are kept, oldest first.
+    /// All mails of a tenant that are kept, oldest first; those that cannot be read are left out and logged, so that
+    /// one of them (of a newer version, say) does not hold up all others.
     ///
     /// # Errors
-    /// [`StoreError::Damaged`], [`StoreError::Call`].
+    /// [`StoreError::Call`].
     pub async fn mails(&self, tenant: &TenantId, now_ms: u64) -> Result<Vec<OutboxRow>, StoreError> {
-        let mut rows = Vec::new();
-        for item in self.query_all(&keys::mails_pk(tenant), Some(keys::mail_prefix())).await? {
-            // DynamoDB deletes what has expired days later.
-            if get_number::<u64>(&item, "ttl")? > now_ms / 1_000 {
-                rows.push(row(&item)?);
-            }
-        }
-        rows.sort_by(|a, b| (a.outbox.created_ms, &a.outbox.id).cmp(&(b.outbox.created_ms, &b.outbox.id)));
-        Ok(rows)
+        let items = self.query_all(&keys::mails_pk(tenant), Some(keys::mail_prefix())).await?;
+        Ok(readable(&items, now_ms))
     }
 
     /// The mails of a tenant that something is left to do for, oldest first; some may not be due yet.
     ///
     /// # Errors
-    /// [`StoreError::Damaged`], [`StoreError::Call`].
+    /// [`StoreError::Call`].
     pub async fn pending_mails(&self, tenant: &TenantId, now_ms: u64) -> Result<Vec<OutboxRow>, StoreError> {
         let mut rows = self.mails(tenant, now_ms).await?;
         rows.retain(|row| row.outbox.next_due_ms().is_some());
@@ -177,6 +171,41 @@ impl Store {
     }
 }
 
+fn readable(items: &[Item], now_ms: u64) -> Vec<OutboxRow> {
+    // DynamoDB deletes what has expired days later.
+    let is_kept = |item: &&Item| get_number::<u64>(item, "ttl").is_ok_and(|ttl_s| ttl_s > now_ms / 1_000);
+    let read = |item| row(item).inspect_err(|error| tracing::error!("left a mail out: {error}")).ok();
+    let mut rows: Vec<OutboxRow> = items.iter().filter(is_kept).filter_map(read).collect();
+    rows.sort_by(|a, b| (a.outbox.created_ms, &a.outbox.id).cmp(&(b.outbox.created_ms, &b.outbox.id)));
+    rows
+}
+
 fn row(item: &Item) -> Result<OutboxRow, StoreError> {
     Ok(OutboxRow { outbox: from_doc(item)?, rev: get_number(item, "rev")? })
+}
+
+#[cfg(test)]
+mod tests {
+    use shared_core::mail::{Held, Mail, MailKind, Outbox, mail_id};
+
+    use super::super::item::{Item, doc, number, text};
+    use super::readable;
+
+    fn item(run_id: &str, created_ms: u64) -> Item {
+        let mail = Mail::Held(Held { run_id: run_id.to_owned(), at_ms: 0, entities: Vec::new() });
+        let outbox = Outbox::intent(mail_id(run_id, MailKind::Held), mail, created_ms);
+        let attributes = [("doc", doc(&outbox).unwrap()), ("rev", number(0)), ("ttl", number(100))];
+        attributes.map(|(name, value)| (name.to_owned(), value)).into()
+    }
+
+    #[test]
+    fn what_cannot_be_read_or_has_expired_is_left_out() {
+        let mut newer = item("newer", 3);
+        newer.insert("doc".to_owned(), text(r#"{"id":"x","mail":{"kind":"of a newer version"}}"#));
+        let mut expired = item("expired", 4);
+        expired.insert("ttl".to_owned(), number(9));
+        let rows = readable(&[item("b", 2), newer, expired, item("a", 1)], 10_000);
+        let ids: Vec<&str> = rows.iter().map(|row| row.outbox.id.as_str()).collect();
+        assert_eq!(ids, ["held_a", "held_b"]);
+    }
 }

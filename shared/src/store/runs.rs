@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::types::{ConditionCheck, Put, ReturnConsumedCapacity, Trans
 use shared_core::ledger::{Run, SyncState};
 use shared_core::step::Step;
 
-use super::item::{Item, doc, from_doc, get_text, key_item, number, text};
+use super::item::{Item, doc, from_doc, get_number, get_text, key_item, number, text};
 use super::keys::{Key, TenantId};
 use super::lease::Lease;
 use super::{Store, StoreError, keys};
@@ -95,26 +95,13 @@ impl Store {
         self.get(&keys::run(tenant, run_id)).await?.map(|item| from_doc(&item)).transpose()
     }
 
-    /// The runs of a tenant, newest first, at most `limit`.
+    /// The epoch that a run was last claimed with; 0 for one that was not, or that is not there.
     ///
     /// # Errors
-    /// [`StoreError::Damaged`], [`StoreError::Call`].
-    pub async fn recent_runs(&self, tenant: &TenantId, limit: i32) -> Result<Vec<Run>, StoreError> {
-        let answer = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
-            .expression_attribute_values(":pk", text(keys::run(tenant, "").pk))
-            .expression_attribute_values(":prefix", text(keys::run_prefix()))
-            .scan_index_forward(false)
-            .limit(limit)
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await
-            .map_err(StoreError::call("list runs"))?;
-        self.meter.note_read(answer.consumed_capacity());
-        answer.items().iter().map(from_doc).collect()
+    /// [`StoreError::Call`].
+    pub async fn run_epoch(&self, tenant: &TenantId, run_id: &str) -> Result<u64, StoreError> {
+        let item = self.get(&keys::run(tenant, run_id)).await?;
+        Ok(item.and_then(|item| get_number(&item, "epoch").ok()).unwrap_or(0))
     }
 
     /// Stamps the epoch on the run, then on all of its steps: from here on a former worker writes nothing.
@@ -196,10 +183,11 @@ impl Store {
         self.transact(actions).await
     }
 
-    fn run_item(&self, tenant: &TenantId, run: &Run, epoch: u64) -> Result<Item, StoreError> {
+    pub(crate) fn run_item(&self, tenant: &TenantId, run: &Run, epoch: u64) -> Result<Item, StoreError> {
         let mut item = key_item(&keys::run(tenant, &run.id));
         item.insert("doc".to_owned(), doc(run)?);
         item.insert("epoch".to_owned(), number(epoch));
+        item.insert("ttl".to_owned(), number(expiry_s(&run.id)));
         Ok(item)
     }
 
@@ -341,6 +329,15 @@ impl Store {
     }
 }
 
+/// How long runs and their steps are kept: 13 months, in seconds.
+pub const RUN_KEPT_S: u64 = 396 * 24 * 3_600;
+
+/// When a run may be forgotten, in seconds since the epoch; its id begins with its birth in milliseconds.
+pub(crate) fn expiry_s(run_id: &str) -> u64 {
+    let born_ms: u64 = run_id.get(..13).and_then(|digits| digits.parse().ok()).unwrap_or(u64::MAX / 2);
+    (born_ms / 1_000).saturating_add(RUN_KEPT_S)
+}
+
 pub(crate) fn step_item(
     tenant: &TenantId,
     run_id: &str,
@@ -351,6 +348,7 @@ pub(crate) fn step_item(
     item.insert("doc".to_owned(), doc(step)?);
     item.insert("epoch".to_owned(), number(epoch));
     item.insert("cursor_id".to_owned(), number(step.range.cursor));
+    item.insert("ttl".to_owned(), number(expiry_s(run_id)));
     Ok(item)
 }
 

@@ -182,8 +182,9 @@ async fn logins_of_the_product_are_staged_and_promoted() {
     let tenant = TenantId::parse("acme").unwrap();
     let login =
         |password: &str| Login { username: "api@acme".to_owned(), password: SecretString::from(password) };
-    let current =
-        async || secrets.load(&tenant).await.unwrap().map(|login| login.password.expose_secret().to_owned());
+    let current = async || {
+        secrets.load(&tenant, None).await.unwrap().map(|login| login.password.expose_secret().to_owned())
+    };
     assert_eq!(current().await, None);
     secrets.stage(&tenant, &login("old")).await.unwrap();
     assert_eq!(current().await.as_deref(), Some("old"));

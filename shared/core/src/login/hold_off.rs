@@ -16,8 +16,8 @@ const MINUTE_MS: u64 = 60_000;
 const PAUSES_MS: [u64; 5] = [MINUTE_MS / 2, MINUTE_MS, 2 * MINUTE_MS, 10 * MINUTE_MS, 15 * MINUTE_MS];
 /// How long after the end of its pause a refusal is forgotten.
 const FORGOTTEN_AFTER_MS: u64 = 60 * MINUTE_MS;
-/// The shortest pause: an attempt must end within it, so that there are never two at once.
-pub const HELD_AT_LEAST_MS: u64 = PAUSES_MS[0];
+/// Longest time that an attempt takes; shorter than any pause, so that there are never two at once.
+pub const LONGEST_ATTEMPT_MS: u64 = 12_000;
 
 /// The refused logins of a tenant and when the next attempt may be made.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,10 +54,10 @@ impl HoldOff {
     /// [`Held`] while another one is under way or the pause after a refusal lasts.
     pub fn begin(&self, now_ms: u64) -> Result<Attempt, Held> {
         if now_ms < self.until_ms {
-            return Err(Held {
-                retry_after_ms: self.until_ms - now_ms,
-                is_under_way: self.begun_at_ms.is_some(),
-            });
+            let ends_ms = self.begun_at_ms.map_or(0, |begun_at_ms| begun_at_ms + LONGEST_ATTEMPT_MS);
+            let is_under_way = now_ms < ends_ms;
+            let until_ms = if is_under_way { ends_ms } else { self.until_ms };
+            return Err(Held { retry_after_ms: until_ms - now_ms, is_under_way });
         }
         let n_refused = self.n_known(now_ms).saturating_add(1);
         let held = Self { n_refused, until_ms: now_ms + pause_ms(n_refused), begun_at_ms: Some(now_ms) };
@@ -92,12 +92,10 @@ fn pause_ms(n_refused: u32) -> u64 {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{FORGOTTEN_AFTER_MS, HELD_AT_LEAST_MS, HoldOff, MINUTE_MS};
+    use super::{FORGOTTEN_AFTER_MS, HoldOff, LONGEST_ATTEMPT_MS, MINUTE_MS};
     use crate::login::Outcome;
 
     const START_MS: u64 = 1_800_000_000_000;
-    /// Longest time that an attempt takes.
-    const ATTEMPT_MS: u64 = 12_000;
 
     #[test]
     fn pauses_grow_and_a_success_ends_them() {
@@ -118,7 +116,7 @@ mod tests {
     fn an_attempt_under_way_shuts_the_door_and_an_unjudged_one_leaves_no_trace() {
         let under_way = HoldOff::default().begin(START_MS).unwrap().held;
         let held = under_way.begin(START_MS + 1).unwrap_err();
-        assert!(held.is_under_way && held.retry_after_ms >= ATTEMPT_MS);
+        assert!(held.is_under_way && held.retry_after_ms == LONGEST_ATTEMPT_MS - 1);
         let ended = under_way.end(Outcome::NotJudged, START_MS + 5);
         assert_eq!((ended.n_refused, ended.begin(START_MS + 5).is_ok()), (0, true));
     }
@@ -126,8 +124,10 @@ mod tests {
     #[test]
     fn an_attempt_that_never_ended_counts_as_refused() {
         let left_behind = HoldOff::default().begin(START_MS).unwrap().held;
-        let next = left_behind.begin(START_MS + HELD_AT_LEAST_MS).unwrap().held;
-        assert_eq!((next.n_refused, next.until_ms), (2, START_MS + HELD_AT_LEAST_MS + MINUTE_MS));
+        let held = left_behind.begin(START_MS + LONGEST_ATTEMPT_MS).unwrap_err();
+        assert_eq!((held.retry_after_ms, held.is_under_way), (18_000, false));
+        let next = left_behind.begin(START_MS + 30_000).unwrap().held;
+        assert_eq!((next.n_refused, next.until_ms), (2, START_MS + 30_000 + MINUTE_MS));
     }
 
     #[test]
@@ -141,7 +141,7 @@ mod tests {
     /// What one click does: its distance to the last one, how long its attempt takes, and how that ends.
     fn click() -> impl Strategy<Value = (u64, u64, Option<Outcome>)> {
         let outcomes = [Some(Outcome::Refused), Some(Outcome::Refused), Some(Outcome::NotJudged), None];
-        (0_u64..200_000, 1_u64..ATTEMPT_MS, proptest::sample::select(outcomes.to_vec()))
+        (0_u64..200_000, 1_u64..LONGEST_ATTEMPT_MS, proptest::sample::select(outcomes.to_vec()))
     }
 
     proptest! {

@@ -6,7 +6,7 @@
 mod hold_off;
 mod texts;
 
-pub use hold_off::{Attempt, HELD_AT_LEAST_MS, Held, HoldOff};
+pub use hold_off::{Attempt, Held, HoldOff, LONGEST_ATTEMPT_MS};
 
 use crate::entity::Entity;
 
@@ -140,6 +140,14 @@ impl Observed {
                 Outcome::NotJudged
             }
         }
+    }
+}
+
+impl Cause {
+    /// Whether Autotask judged the credentials themselves; otherwise they may be good all the same.
+    #[must_use]
+    pub fn is_verdict(&self) -> bool {
+        matches!(self, Self::UnknownUser | Self::LoginRefused | Self::TrackingIdentifier)
     }
 }
 

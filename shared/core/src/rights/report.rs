@@ -54,6 +54,8 @@ pub enum Verdict {
 pub struct Row {
     /// Which.
     pub feature: Feature,
+    /// It is switched on.
+    pub is_wanted: bool,
     /// How it stands.
     pub verdict: Verdict,
     /// What it needs, in the order of [`Feature::needs`].
@@ -103,7 +105,8 @@ fn row(feature: Feature, wanted: &Wanted, seen: &BTreeMap<Entity, Seen>) -> Row 
     let lines: Vec<Line> =
         feature.needs().iter().map(|need| Line { need: *need, grant: grant(need, seen) }).collect();
     let has = |grant| lines.iter().any(|line| line.grant == grant);
-    let verdict = match feature.is_wanted(wanted) {
+    let is_wanted = feature.is_wanted(wanted);
+    let verdict = match is_wanted {
         false if lines.iter().all(|line| line.grant == Grant::Granted) => Verdict::GrantedNotNeeded,
         false if has(Grant::NotTested) => Verdict::NotTested,
         false => Verdict::NotGrantedNotNeeded,
@@ -113,7 +116,7 @@ fn row(feature: Feature, wanted: &Wanted, seen: &BTreeMap<Entity, Seen>) -> Row 
         true if has(Grant::Restricted) => Verdict::Restricted,
         true => Verdict::Granted,
     };
-    Row { feature, verdict, lines }
+    Row { feature, is_wanted, verdict, lines }
 }
 
 fn grant(need: &Need, seen: &BTreeMap<Entity, Seen>) -> Grant {

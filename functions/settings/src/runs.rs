@@ -1,0 +1,186 @@
+//! The pull log, run now, one run.
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::json;
+use shared::api::{ApiError, ApiRequest, Code, Object, Reply};
+use shared::doorbell::Queue;
+use shared::store::StoreError;
+use shared::store::audit::AuditEntry;
+use shared::store::pages::RunRange;
+use shared::store::runs::RUN_KEPT_S;
+use shared::store::tenant::{Due, TenantChange};
+use shared_core::entity::Entity;
+use shared_core::health::Login;
+use shared_core::ledger::Run;
+use shared_core::run::{Kind, State, Trigger};
+use shared_core::settings::Settings;
+
+use crate::Deps;
+use crate::lists::{Cursor, limit};
+use crate::save::run_id;
+use crate::tenant::Tenant;
+use crate::view::{KindView, RunPage, RunView, StateView, rfc3339};
+
+/// Runs that are looked through at most for one page of a filtered list.
+const MAX_LOOKED_THROUGH: usize = 1_000;
+
+/// What is to be run.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RunWish {
+    /// `nightly` (what changed) by default; `initial` reads everything once more.
+    #[serde(default)]
+    pub kind: Option<KindView>,
+    /// Only these entities; all that are switched on by default.
+    #[serde(default)]
+    #[schemars(length(min = 1, max = 10))]
+    pub entities: Option<Vec<String>>,
+}
+
+/// Carries out `GET runs`.
+pub(crate) async fn list(deps: &Deps, request: &ApiRequest) -> Result<Reply, ApiError> {
+    let tenant = deps.tenant(request).await?;
+    let now_ms = deps.now_ms();
+    let limit = limit(request)?;
+    let kind: Option<KindView> = choice(request, "kind")?;
+    let state: Option<StateView> = choice(request, "state")?;
+    let oldest_ms = now_ms.saturating_sub(RUN_KEPT_S * 1_000);
+    let from_ms = instant(request, "from")?.unwrap_or(0).max(oldest_ms);
+    let until_ms = instant(request, "until")?;
+    let mut before = Cursor::read(request)?.map(|cursor| cursor.0);
+    let (mut rows, mut n_seen, mut has_more) = (Vec::new(), 0, true);
+    while has_more && rows.len() < limit && n_seen < MAX_LOOKED_THROUGH {
+        let range = RunRange { before: before.as_deref(), from_ms, until_ms };
+        let (page, more) = tenant.store.runs_before(&tenant.id, &range, 100).await?;
+        has_more = more;
+        for run in page {
+            n_seen += 1;
+            let is_current = tenant.unfinished.as_ref().is_some_and(|current| current.id == run.id);
+            let view = RunView::new(&run, is_current && tenant.is_silent(now_ms));
+            before = Some(run.id);
+            if kind.is_none_or(|kind| kind == view.kind) && state.is_none_or(|state| state == view.state) {
+                rows.push(view);
+                if rows.len() == limit {
+                    has_more = true;
+                    break;
+                }
+            }
+        }
+    }
+    let cursor = before.filter(|_| has_more).map(|last| Cursor(last).write());
+    Reply::ok(&RunPage { runs: rows, cursor })
+}
+
+fn choice<T: serde::de::DeserializeOwned>(request: &ApiRequest, name: &str) -> Result<Option<T>, ApiError> {
+    let Some(text) = request.query_param(name) else { return Ok(None) };
+    let value = serde_json::from_value(json!(text));
+    value.map(Some).map_err(|_| ApiError::field(name, "it is none of the documented words"))
+}
+
+fn instant(request: &ApiRequest, name: &str) -> Result<Option<u64>, ApiError> {
+    let Some(text) = request.query_param(name) else { return Ok(None) };
+    let at: Timestamp =
+        text.parse().map_err(|_| ApiError::field(name, "it is no instant such as 2026-11-22T02:00:00Z"))?;
+    Ok(Some(u64::try_from(at.as_millisecond()).unwrap_or(0)))
+}
+
+/// Carries out `GET runs/{id}`.
+pub(crate) async fn one(deps: &Deps, request: &ApiRequest) -> Result<Reply, ApiError> {
+    let tenant = deps.tenant(request).await?;
+    let no_run = || ApiError::new(Code::NotFound, "there is no such run");
+    let id = request.path_param("id")?;
+    let is_id = id.len() <= 40 && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    let run = if is_id { tenant.store.load_run(&tenant.id, id).await? } else { None };
+    let run = run.ok_or_else(no_run)?;
+    let is_current = tenant.unfinished.as_ref().is_some_and(|current| current.id == run.id);
+    let is_silent = is_current && tenant.is_silent(deps.now_ms());
+    Reply::ok(&RunView::new(&run, is_silent).with_rejected(&run))
+}
+
+/// Carries out `POST runs`.
+pub(crate) async fn start(deps: &Deps, request: &ApiRequest) -> Result<Reply, ApiError> {
+    let Object(wish): Object<RunWish> = request.json()?;
+    let tenant = deps.tenant(request).await?;
+    let settings = runnable(&tenant)?;
+    let entities = entities(&wish, settings)?;
+    let now_ms = deps.now_ms();
+    let run = match &tenant.unfinished {
+        Some(run) if matches!(run.state, State::Failed | State::Stalled) => run.clone(),
+        Some(run) => {
+            let message = "a run is under way: wait for its end, or look at it in the pull log";
+            return Err(
+                ApiError::new(Code::Conflict, message).with(json!({"reason": "run_active", "run": run.id}))
+            );
+        }
+        None => {
+            let kind = match wish.kind {
+                _ if tenant.sync.initial_run.is_none() => Kind::Initial,
+                Some(KindView::Initial) => Kind::Initial,
+                Some(KindView::Nightly) | None => Kind::Nightly,
+            };
+            let id = run_id(now_ms, tenant.schedule.revision + 1);
+            Run::queued(id, kind, Trigger::Manual, entities, rfc3339(now_ms))
+        }
+    };
+    let is_new = tenant.unfinished.is_none();
+    let entry = AuditEntry {
+        at_ms: now_ms,
+        by: request.caller.email.clone(),
+        what: "run.requested".to_owned(),
+        version: tenant.schedule.revision + 1,
+        before: serde_json::Value::Null,
+        after: json!({"run": run.id, "kind": run.kind, "entities": run.entities}),
+    };
+    let queue = Queue::for_run(run.kind);
+    let change = TenantChange {
+        audit: Some(&entry),
+        queued: is_new.then_some(&run),
+        due: Some(Due::At(now_ms, queue)),
+        ..TenantChange::default()
+    };
+    match tenant.store.change_tenant(&tenant.id, change).await {
+        Err(StoreError::Fenced) => {
+            let message = "a run began at the same moment: look at it in the pull log";
+            return Err(ApiError::new(Code::Conflict, message).with(json!({"reason": "run_active"})));
+        }
+        other => other?,
+    }
+    deps.ring(&tenant, queue, None).await;
+    Reply::json(202, &RunView::new(&run, false))
+}
+
+fn runnable(tenant: &Tenant) -> Result<&Settings, ApiError> {
+    let refuse = |reason: &str, message: &str| {
+        Err(ApiError::new(Code::Conflict, message.to_owned()).with(json!({ "reason": reason })))
+    };
+    match &tenant.settings {
+        None => refuse("not_set_up", "nothing is set up yet: save the API user name and password first"),
+        Some((settings, _)) if !settings.is_active => refuse(
+            "not_active",
+            "the integration is not active: check \"Autotask Integration Active\" and save",
+        ),
+        Some(_) if tenant.health.0.login == Login::Refused => refuse(
+            "credentials",
+            "Autotask refused the login, and trying again could lock the API user: correct the credentials first",
+        ),
+        Some((settings, _)) => Ok(settings),
+    }
+}
+
+fn entities(wish: &RunWish, settings: &Settings) -> Result<Vec<Entity>, ApiError> {
+    let known = settings.pulls.entities();
+    let Some(names) = &wish.entities else { return Ok(known) };
+    let unknown = names.iter().position(|name| !known.iter().any(|entity| entity.name() == name));
+    match unknown {
+        Some(at) => {
+            let names: Vec<&str> = known.iter().map(|entity| entity.name()).collect();
+            Err(ApiError::field(&format!("entities[{at}]"), format!("switched on are: {}", names.join(", "))))
+        }
+        None if names.is_empty() => Err(ApiError::field("entities", "it is empty; leave it out for all")),
+        None => {
+            Ok(known.into_iter().filter(|entity| names.iter().any(|name| name == entity.name())).collect())
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! The fault table: every function in this process against the simulator, each tick, doorbell and event rung by hand.
+//!
+//! The clock stands still unless a test moves it. Reading order: [`world`] (what there is), [`calls`] (the HTTP API),
+//! [`truth`] (what the store should hold), [`cut`] (how workers die), then one file per rule.
+
+mod calls;
+mod canary;
+mod crashes;
+mod credentials;
+mod cut;
+mod doorbells;
+mod failures;
+mod leaving;
+mod rights;
+mod saves;
+mod tenants;
+mod truth;
+mod unchecking;
+mod world;

@@ -1,0 +1,163 @@
+//! `lci serve`: the product behind its gateway, until it is stopped.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::Context;
+use autotask_simulator::{Control, Simulator};
+use secrecy::SecretString;
+use shared::clock::{Clock, SystemClock};
+use shared::config::Config;
+use tokio::net::TcpListener;
+
+use crate::cli::{ServeArgs, SizeArg};
+use crate::database::Embedded;
+use crate::exit::Exit;
+use crate::functions;
+use crate::gateway::{Gateway, OutboxMail};
+use crate::host::{Host, Timers};
+use crate::issuer::Issuer;
+use crate::state::StateFolder;
+use crate::sync::policy_for;
+
+/// The clock of the simulated service, so that moving it moves nights too.
+#[derive(Debug)]
+struct SimulatedClock(Control);
+
+impl Clock for SimulatedClock {
+    fn now_ms(&self) -> u64 {
+        u64::try_from(self.0.now_ms()).unwrap_or(0)
+    }
+}
+
+/// Where Autotask is: the vendor, an address, or a simulator of our own.
+pub(crate) struct Upstream {
+    pub(crate) config: Config,
+    pub(crate) clock: Arc<dyn Clock>,
+    simulator: Option<Simulator>,
+}
+
+impl Upstream {
+    pub(crate) async fn start(is_demo: bool, autotask_url: Option<String>) -> anyhow::Result<Self> {
+        if is_demo {
+            return Self::demo().await;
+        }
+        let mut config = Config::read(|name| std::env::var(name).ok())?;
+        if let Some(url) = autotask_url {
+            config.policy = policy_for(&url, config.policy)?;
+            config.discovery_url = url;
+        }
+        Ok(Self { config, clock: Arc::new(SystemClock), simulator: None })
+    }
+
+    async fn demo() -> anyhow::Result<Self> {
+        let source = crate::demo::source(SizeArg::Small)?;
+        let simulator = Simulator::start(source).await.context("the simulator did not start")?;
+        let upstream = Self::simulated(&simulator)?;
+        Ok(Self { simulator: Some(simulator), ..upstream })
+    }
+
+    /// A simulator that somebody else started; its clock is then the product's too.
+    pub(crate) fn simulated(simulator: &Simulator) -> anyhow::Result<Self> {
+        let url = simulator.base_url();
+        let config = Config {
+            integration_code: SecretString::from("DEMO-INTEGRATION-CODE"),
+            policy: policy_for(&url, shared::autotask::address::AddressPolicy::default())?,
+            discovery_url: url,
+            extra_ca_pem: None,
+        };
+        let clock = Arc::new(SimulatedClock(simulator.control()));
+        Ok(Self { config, clock, simulator: None })
+    }
+}
+
+pub(crate) async fn run(args: ServeArgs) -> anyhow::Result<Exit> {
+    let folder = if args.memory { None } else { Some(StateFolder::lock(&args.state)?) };
+    let path: Option<PathBuf> = folder.as_ref().map(|_| args.state.clone());
+    let database = match &folder {
+        Some(folder) => folder.database().await?,
+        None => Embedded::open(None).await?,
+    };
+    let listener = TcpListener::bind(args.listen)
+        .await
+        .with_context(|| format!("failed to listen on {}", args.listen))?;
+    let address = listener.local_addr()?;
+    let upstream = Upstream::start(args.demo, args.autotask_url).await?;
+    let app_url = format!("http://{address}");
+    let host = Host::start(
+        path.as_deref(),
+        database,
+        upstream.config.clone(),
+        Arc::clone(&upstream.clock),
+        &app_url,
+    )
+    .await?;
+    let issuer = issuer(path.as_deref(), address)?;
+    let (host, timers) = Timers::start(host);
+    let gateway = gateway(listener, issuer, &host)?;
+    greet(&app_url, upstream.simulator.as_ref());
+    stopped().await;
+    gateway.stop().await;
+    timers.stop().await;
+    if let Some(simulator) = upstream.simulator {
+        simulator.stop().await;
+    }
+    Ok(Exit::Done)
+}
+
+fn issuer(path: Option<&std::path::Path>, address: SocketAddr) -> anyhow::Result<Issuer> {
+    // Tokens are about the browser's time, not about a simulated service's.
+    let clock = Arc::new(SystemClock);
+    match path {
+        Some(path) => Issuer::listening(path, address, clock),
+        None => Issuer::in_memory(address, clock),
+    }
+}
+
+fn gateway(listener: TcpListener, issuer: Issuer, host: &Arc<Host>) -> anyhow::Result<Gateway> {
+    let (called, mails) = (Arc::clone(host), Arc::clone(host));
+    let dispatcher = move |function: &'static str, event| {
+        let host = Arc::clone(&called);
+        async move {
+            host.call(function, event).await.unwrap_or_else(|error| {
+                tracing::error!("{error:#}");
+                serde_json::Value::Null
+            })
+        }
+    };
+    let outbox = move || mails.mails().into_iter().map(OutboxMail::from).collect();
+    let page = PathBuf::from("admin/dist");
+    let page = page.is_dir().then_some(page);
+    Ok(Gateway::start(listener, functions::routes(), issuer, dispatcher, outbox, page)?)
+}
+
+#[expect(clippy::print_stdout, reason = "the word of a command-line program to its user")]
+fn greet(app_url: &str, simulator: Option<&Simulator>) {
+    println!("lci serves {app_url} (API below {app_url}/v1, sent mails at {app_url}/outbox)");
+    if let Some(simulator) = simulator {
+        println!(
+            "Autotask simulator at {} (user {}, password {})",
+            simulator.base_url(),
+            crate::demo::USER,
+            crate::demo::PASSWORD
+        );
+    }
+}
+
+/// Waits for an interrupt or a termination signal.
+async fn stopped() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        let terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
+        if let Ok(mut terminate) = terminate {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = interrupt.await;
+}
