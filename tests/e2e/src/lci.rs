@@ -3,7 +3,7 @@
 use crate::binary;
 use crate::oracle::Exported;
 use crate::report::Report;
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use std::ffi::OsString;
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -130,6 +130,17 @@ impl Running {
         bail!("lci is still running after {:?}; {}", self.patience, tail(&self.folder))
     }
 
+    /// Asks it to end, as a service manager does, and waits for its end.
+    ///
+    /// # Errors
+    /// It cannot be asked, or it does not end.
+    pub fn terminate(mut self) -> anyhow::Result<Outcome> {
+        let status = Command::new("kill").args(["-TERM", &self.id().to_string()]).status()?;
+        ensure!(status.success() || self.try_wait()?.is_some(), "kill cannot reach {}", self.id());
+        self.started = Instant::now();
+        self.wait()
+    }
+
     /// Kills it, as `kill -9` does; the outcome has no code, unless it had ended before.
     ///
     /// # Errors
@@ -189,7 +200,7 @@ impl Outcome {
 }
 
 /// The end of what a process said to its user.
-fn tail(folder: &Path) -> String {
+pub(crate) fn tail(folder: &Path) -> String {
     let stderr = std::fs::read(folder.join("stderr")).unwrap_or_default();
     let stderr = String::from_utf8_lossy(&stderr);
     let lines: Vec<&str> = stderr.lines().rev().take(15).collect();

@@ -15,6 +15,7 @@
 //! # }
 //! ```
 
+pub mod abuse;
 pub mod binary;
 pub mod bytes;
 pub mod compare;
@@ -22,8 +23,11 @@ pub mod http;
 pub mod lci;
 pub mod oracle;
 pub mod report;
+pub mod served;
 pub mod sizes;
+pub mod tokens;
 pub mod watch;
+pub mod wire;
 pub mod world;
 
 pub use world::World;

@@ -48,6 +48,12 @@ impl World {
         self.simulator.control()
     }
 
+    /// Base URL of the simulator.
+    #[must_use]
+    pub fn autotask_url(&self) -> String {
+        self.simulator.base_url()
+    }
+
     /// The simulator as the oracle sees it.
     #[must_use]
     pub fn source(&self) -> &Source {

@@ -1,0 +1,230 @@
+//! Who may do what with every route of `lci serve`.
+
+use anyhow::ensure;
+use e2e::abuse::judge::check_refusal;
+use e2e::abuse::seen::Seen;
+use e2e::abuse::{Contract, Operation};
+use e2e::served::{RUNS, SETTINGS, Serve, Served, TEST, USAGE, VERSIONS};
+use e2e::tokens::Forge;
+use e2e::wire::{Answer, Ask};
+use serde_json::{Value, json};
+
+/// A product whose tenant `demo` is set up and loaded.
+struct Scene {
+    serve: Serve,
+    served: Served,
+    admin: String,
+    contract: Contract,
+    run: String,
+    _folder: tempfile::TempDir,
+}
+
+impl Scene {
+    fn new() -> anyhow::Result<Self> {
+        let folder = tempfile::Builder::new().prefix("e2e-").tempdir()?;
+        let serve = Serve::demo(folder.path());
+        let served = serve.start()?;
+        let admin = serve.token("admin")?;
+        let draft = json!({"active": true, "username": "lciapi@demo.example", "password": "demo-password", "version": 0});
+        served.save(&admin, &draft)?;
+        let run = served.loaded(&admin)?["last_run"]["id"].as_str().unwrap_or_default().to_owned();
+        Ok(Self { serve, served, admin, contract: Contract::committed()?, run, _folder: folder })
+    }
+
+    fn seen(&self) -> anyhow::Result<Seen> {
+        Seen::now(&self.served, &self.admin, &self.serve.state())
+    }
+
+    /// A request that an admin of `demo` would be obeyed for, so that only the token can stop it.
+    fn effective(&self, operation: &Operation) -> Ask {
+        let path = operation.path_with(&self.run);
+        let ask = Ask::new(&operation.method, path.clone());
+        match operation.name.as_str() {
+            "saveSettings" => {
+                ask.json(json!({"active": false, "username": "taken@over.example", "version": 1}).to_string())
+            }
+            "startRun" => ask.json("{}"),
+            "testSettings" => ask.json("{}"),
+            "deleteSettings" => Ask::new(&operation.method, format!("{path}?confirm=demo")),
+            _ => ask,
+        }
+    }
+
+    /// Sends every route's request under an `Authorization` header, if there is one, and judges each answer.
+    fn all(
+        &self,
+        authorization: Option<&str>,
+        judge: impl Fn(&Operation, &Answer) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        for operation in self.contract.operations() {
+            let ask = self.effective(&operation);
+            let ask = authorization.map_or(ask.clone(), |value| ask.header("Authorization", value));
+            let answer = ask.send(self.served.address())?;
+            let named =
+                |error: anyhow::Error| error.context(format!("{}: {}", operation.name, answer.text()));
+            judge(&operation, &answer).map_err(named)?;
+        }
+        Ok(())
+    }
+
+    fn refused_by_all(
+        &self,
+        authorization: Option<&str>,
+        status: u16,
+        code: Option<&str>,
+    ) -> anyhow::Result<()> {
+        self.all(authorization, |_, answer| {
+            check_refusal(&self.contract, answer)?;
+            ensure!(answer.status == status, "{} where {status} must be", answer.status);
+            ensure!(answer.code().as_deref() == code, "code {:?} where {code:?} must be", answer.code());
+            Ok(())
+        })
+    }
+}
+
+#[test]
+fn a_token_that_is_not_good_opens_nothing() -> anyhow::Result<()> {
+    let scene = Scene::new()?;
+    let before = scene.seen()?;
+    for (what, authorization) in bad_tokens(&scene)? {
+        let refused = scene.refused_by_all(authorization.as_deref(), 401, None);
+        refused.map_err(|error| error.context(what))?;
+    }
+    before.check_same(&scene.seen()?)
+}
+
+fn bad_tokens(scene: &Scene) -> anyhow::Result<Vec<(&'static str, Option<String>)>> {
+    let forge = forge(scene)?;
+    let now_s = forge.claims(&json!({}))["iat"].as_i64().unwrap_or_default();
+    let signed = |changes: &Value| forge.signed(changes);
+    // The key of another state folder.
+    let elsewhere = tempfile::tempdir()?;
+    let other = Serve::demo(elsewhere.path());
+    let others_token = other.token("admin")?;
+    let others_pem = std::fs::read(other.state().join("issuer-key.pem"))?;
+    let mut tokens = vec![
+        ("expired", signed(&json!({"exp": now_s - 60}))?),
+        ("without an end", signed(&json!({"exp": null}))?),
+        ("an end that is no number", signed(&json!({"exp": "tomorrow"}))?),
+        ("not yet valid", signed(&json!({"nbf": now_s + 600}))?),
+        ("of the future", signed(&json!({"iat": now_s + 600}))?),
+        ("of another issuer", signed(&json!({"iss": "http://127.0.0.1:1"}))?),
+        ("of no issuer", signed(&json!({"iss": null}))?),
+        ("for another audience", signed(&json!({"aud": "other-app"}))?),
+        ("for no audience", signed(&json!({"aud": null}))?),
+        ("alg none", forge.unsigned("none")),
+        ("alg None", forge.unsigned("None")),
+        ("alg RS256 without a signature", forge.unsigned("RS256")),
+        ("another payload", forge.tampered(&scene.admin, &json!({"tenant": "other"}))?),
+        ("another key under our name", forge.signed_by(&others_pem, &forge.kid(), &json!({}))?),
+        (
+            "our key under another name",
+            forge.signed_by(&std::fs::read(scene.serve.state().join("issuer-key.pem"))?, "x", &json!({}))?,
+        ),
+        ("another issuer's own", others_token),
+        ("cut off", scene.admin[..scene.admin.len() - 4].to_owned()),
+        ("words", "a.b.c".to_owned()),
+        ("nothing after Bearer", String::new()),
+    ];
+    tokens.extend(forge.confused()?.into_iter().map(|token| ("HS256 with the public key", token)));
+    let mut found: Vec<_> =
+        tokens.into_iter().map(|(what, token)| (what, Some(format!("Bearer {token}")))).collect();
+    found.push(("no header", None));
+    found.push(("another scheme", Some(format!("Basic {}", scene.admin))));
+    Ok(found)
+}
+
+fn forge(scene: &Scene) -> anyhow::Result<Forge> {
+    let keys = Ask::new("GET", "/.well-known/jwks.json").send(scene.served.address())?.json();
+    Forge::new(&scene.serve.state(), &scene.admin, &keys)
+}
+
+#[test]
+fn a_token_without_a_usable_claim_is_known_and_allowed_nothing() -> anyhow::Result<()> {
+    let scene = Scene::new()?;
+    let forge = forge(&scene)?;
+    // The forge itself makes good tokens, or the refusals below would mean nothing.
+    assert_eq!(scene.served.get(&forge.signed(&json!({}))?, SETTINGS)?["version"], 1);
+    let before = scene.seen()?;
+    for changes in [
+        json!({"tenant": null}),
+        json!({"tenant": ""}),
+        json!({"tenant": "DEMO"}),
+        json!({"tenant": "demo#META"}),
+        json!({"tenant": ["demo"]}),
+        json!({"role": null}),
+        json!({"role": "root"}),
+        json!({"role": "Admin"}),
+        json!({"role": ["admin"]}),
+        json!({"email": null}),
+        json!({"email": ""}),
+        json!({"email": "a@demo.example\r\nBcc: b@demo.example"}),
+        json!({"email": "x".repeat(300)}),
+    ] {
+        let header = format!("Bearer {}", forge.signed(&changes)?);
+        let refused = scene.refused_by_all(Some(&header), 403, Some("forbidden"));
+        refused.map_err(|error| error.context(changes.to_string()))?;
+    }
+    before.check_same(&scene.seen()?)
+}
+
+#[test]
+fn a_reader_looks_and_changes_nothing() -> anyhow::Result<()> {
+    let scene = Scene::new()?;
+    let before = scene.seen()?;
+    let header = format!("Bearer {}", scene.serve.token("reader")?);
+    scene.all(Some(&header), |operation, answer| {
+        if operation.role == "reader" {
+            ensure!(answer.status == 200, "a reader may not look: {}", answer.status);
+            return Ok(());
+        }
+        check_refusal(&scene.contract, answer)?;
+        ensure!(
+            (answer.status, answer.code().as_deref()) == (403, Some("forbidden")),
+            "status {}",
+            answer.status
+        );
+        Ok(())
+    })?;
+    before.check_same(&scene.seen()?)
+}
+
+#[test]
+fn another_tenant_sees_and_changes_nothing() -> anyhow::Result<()> {
+    let scene = Scene::new()?;
+    let (before, other) = (scene.seen()?, scene.serve.token("other")?);
+    let call = |method: &str, target: &str, body: Value| scene.served.call(&other, method, target, &body);
+    let expect = |answer: anyhow::Result<Answer>, status: u16, code: &str| -> anyhow::Result<()> {
+        let answer = answer?;
+        let found = (answer.status, answer.code().unwrap_or_default());
+        ensure!(found == (status, code.to_owned()), "{found:?}: {}", answer.text());
+        ensure!(
+            !answer.text().contains("lciapi@demo.example"),
+            "it tells the other's user: {}",
+            answer.text()
+        );
+        Ok(())
+    };
+    let empty = scene.served.get(&other, SETTINGS)?;
+    assert_eq!(
+        (&empty["version"], &empty["username"], &empty["status"]),
+        (&json!(0), &json!(""), &json!("setup"))
+    );
+    assert_eq!(scene.served.get(&other, RUNS)?["runs"], json!([]));
+    assert_eq!(scene.served.get(&other, VERSIONS)?["versions"], json!([]));
+    assert_eq!(scene.served.get(&other, USAGE)?["ours"], 0);
+    expect(call("GET", &format!("{RUNS}/{}", scene.run), Value::Null), 404, "not_found")?;
+    expect(call("POST", TEST, json!({})), 400, "invalid_request")?;
+    expect(call("POST", RUNS, json!({})), 409, "conflict")?;
+    expect(call("DELETE", &format!("{SETTINGS}?confirm=demo"), Value::Null), 400, "invalid_request")?;
+    // A tenant may be named in many places, and none of them counts but the token.
+    let mut named = json!({"active": false, "username": "other@other.example", "version": 0});
+    expect(call("PUT", SETTINGS, named.clone()), 200, "")?;
+    named["tenant"] = json!("demo");
+    expect(call("PUT", SETTINGS, named), 400, "invalid_request")?;
+    expect(call("GET", &format!("{SETTINGS}?tenant=demo"), Value::Null), 400, "invalid_request")?;
+    let headed =
+        Ask::new("GET", SETTINGS).token(&other).header("X-Tenant", "demo").send(scene.served.address())?;
+    assert_eq!(headed.json()["username"], "other@other.example");
+    before.check_same(&scene.seen()?)
+}
