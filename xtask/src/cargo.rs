@@ -54,7 +54,8 @@ pub(crate) fn doc_test(workspace: &Workspace, packages: &[&str]) -> Command {
     build_command(workspace, &["test", "--doc", "--no-fail-fast"], packages)
 }
 
-fn add_packages(command: &mut Command, packages: &[&str]) {
+/// Names packages.
+pub(crate) fn add_packages(command: &mut Command, packages: &[&str]) {
     for package in packages {
         command.args(["--package", package]);
     }

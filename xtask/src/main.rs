@@ -11,11 +11,15 @@
 
 mod cargo;
 mod clients;
+mod deployed;
 mod gates;
+mod package;
 mod process;
 mod report;
+mod sam;
 mod tally;
 mod tiers;
+mod venv;
 mod workspace;
 
 use crate::report::Report;
@@ -39,18 +43,30 @@ enum Task {
         #[arg(long = "tier", value_enum, num_args = 1.., value_delimiter = ',')]
         tiers: Vec<Tier>,
     },
+    /// Build the functions and package each as a zip for Lambda
+    Package(package::Options),
+    /// Package, then `sam build` and `sam deploy`; what follows -- goes to `sam deploy`
+    Deploy(sam::Deploy),
 }
 
 fn main() -> anyhow::Result<ExitCode> {
-    let Task::Test { tiers } = Arguments::parse().task;
-    let tiers = Tier::in_order(&tiers);
+    let task = Arguments::parse().task;
     let workspace = Workspace::load()?;
+    match task {
+        Task::Test { tiers } => return Ok(test(&workspace, &Tier::in_order(&tiers))),
+        Task::Package(options) => package::package(&workspace, &options).map(drop)?,
+        Task::Deploy(wanted) => sam::deploy(&workspace, &wanted)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn test(workspace: &Workspace, tiers: &[Tier]) -> ExitCode {
     let mut report = Report::new(is_skip_a_failure());
-    for tier in &tiers {
-        tier.run(&workspace, &tiers, &mut report);
+    for tier in tiers {
+        tier.run(workspace, tiers, &mut report);
     }
     report.print();
-    Ok(if report.is_success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    if report.is_success() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 fn is_skip_a_failure() -> bool {

@@ -2,9 +2,12 @@
 
 use crate::report::{Outcome, Report};
 use crate::workspace::Workspace;
-use crate::{cargo, clients, gates, process};
+use crate::{cargo, clients, deployed, gates, process, sam};
 use clap::ValueEnum;
 use std::process::Command;
+
+/// What the deployed tier packages; their tests belong to the flows.
+const FUNCTIONS: &[&str] = &["settings", "test-settings", "initial-sync", "nightly-sync"];
 
 /// A group of checks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
@@ -13,6 +16,8 @@ pub(crate) enum Tier {
     Core,
     /// The engine on a real wire: simulator, embedded database, third-party clients
     Flows,
+    /// The template and the real programs on an emulator of AWS that enforces their roles
+    Deployed,
     /// Format, lints, docs, dependencies, house rules
     Gates,
 }
@@ -29,11 +34,19 @@ impl Tier {
         match self {
             Self::Core => run_tests(self, workspace, tiers, report),
             Self::Flows => {
-                run_build(workspace, tiers, report);
+                run_build(self, workspace, tiers, report);
                 run_tests(self, workspace, tiers, report);
                 clients::run(self.name(), workspace, report);
             }
-            Self::Gates => gates::run(self.name(), workspace, report),
+            Self::Deployed => {
+                run_build(self, workspace, tiers, report);
+                run_tests(self, workspace, tiers, report);
+                deployed::run(self.name(), workspace, report);
+            }
+            Self::Gates => {
+                gates::run(self.name(), workspace, report);
+                sam::gates(self.name(), workspace, report);
+            }
         }
     }
 
@@ -41,6 +54,7 @@ impl Tier {
         match self {
             Self::Core => "core",
             Self::Flows => "flows",
+            Self::Deployed => "deployed",
             Self::Gates => "gates",
         }
     }
@@ -48,7 +62,17 @@ impl Tier {
     fn packages(self) -> &'static [&'static str] {
         match self {
             Self::Core => &["shared-core", "automap-scorer", "xtask"],
-            Self::Flows => &["shared", "autotask-simulator", "local", "e2e"],
+            Self::Flows => &[
+                "shared",
+                "settings",
+                "test-settings",
+                "initial-sync",
+                "nightly-sync",
+                "autotask-simulator",
+                "local",
+                "e2e",
+            ],
+            Self::Deployed => &["deployed"],
             Self::Gates => &[],
         }
     }
@@ -59,12 +83,16 @@ pub(crate) fn ran(command: &mut Command) -> anyhow::Result<Outcome> {
     process::run(command).map(Outcome::Ran)
 }
 
-/// The flows start `lci` and the simulators as a user would, so the binaries must stand before the tests.
-fn run_build(workspace: &Workspace, tiers: &[Tier], report: &mut Report) {
+/// Some tests start programs as a user would, so the binaries must stand before the tests.
+fn run_build(tier: Tier, workspace: &Workspace, tiers: &[Tier], report: &mut Report) {
     let has_nextest = cargo::has_nextest(workspace);
-    let packages = if has_nextest { packages_of(tiers) } else { Tier::Flows.packages().to_vec() };
+    let mut packages = if has_nextest { packages_of(tiers) } else { tier.packages().to_vec() };
+    if tier == Tier::Deployed {
+        let missing = FUNCTIONS.iter().filter(|function| !packages.contains(function));
+        packages.extend(missing.copied().collect::<Vec<_>>());
+    }
     let mut command = cargo::build_command(workspace, &["build", "--bins", "--tests"], &packages);
-    report.step(Tier::Flows.name(), "build", || ran(&mut command));
+    report.step(tier.name(), "build", || ran(&mut command));
 }
 
 fn run_tests(tier: Tier, workspace: &Workspace, tiers: &[Tier], report: &mut Report) {
@@ -90,7 +118,7 @@ mod tests {
 
     #[test]
     fn tiers_run_once_and_in_order() {
-        assert_eq!(Tier::in_order(&[]), [Tier::Core, Tier::Flows, Tier::Gates]);
+        assert_eq!(Tier::in_order(&[]), [Tier::Core, Tier::Flows, Tier::Deployed, Tier::Gates]);
         assert_eq!(Tier::in_order(&[Tier::Gates, Tier::Core, Tier::Gates]), [Tier::Core, Tier::Gates]);
     }
 }

@@ -1,15 +1,20 @@
-//! Clients that others wrote, unmodified and pinned, against the simulator: a second opinion on the wire.
+//! What others wrote, unmodified and pinned, as a second opinion on the wire: clients against the simulator, a tester of
+//! HTTP APIs against `lci serve`.
 //!
 //! Their scripts and pins are in `tests/e2e/clients`; what they install goes under the target folder, in a folder
 //! named after the pins, so an unchanged list is installed once.
 
+mod api;
 mod node;
 mod python;
 mod simulator;
+mod started;
 
 use crate::process;
 use crate::report::{Outcome, Report};
 use crate::workspace::Workspace;
+use api::Api;
+use python::Tool;
 use simulator::Simulator;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -23,10 +28,15 @@ enum Ready {
     Missing(&'static str),
 }
 
-/// Runs every third-party client as a step of its own.
+/// Runs every third-party client and tester as a step of its own.
 pub(crate) fn run(tier: &'static str, workspace: &Workspace, report: &mut Report) {
-    report.step(tier, "autotask-client (Python)", || run_client(workspace, python::prepare(workspace)?));
+    report.step(tier, "autotask-client (Python)", || {
+        run_client(workspace, python::prepare(workspace, Tool::AutotaskClient)?)
+    });
     report.step(tier, "apigrate client (Node)", || run_client(workspace, node::prepare(workspace)?));
+    report.step(tier, "schemathesis (Python)", || {
+        run_tester(workspace, python::prepare(workspace, Tool::Schemathesis)?)
+    });
 }
 
 fn run_client(workspace: &Workspace, ready: Ready) -> anyhow::Result<Outcome> {
@@ -35,7 +45,20 @@ fn run_client(workspace: &Workspace, ready: Ready) -> anyhow::Result<Outcome> {
         Ready::Missing(line) => return Ok(Outcome::Skipped(line.to_owned())),
     };
     let simulator = Simulator::start(workspace)?;
-    let ended = process::run(command.envs(simulator.environment()))?;
+    counted(command.envs(simulator.environment()))
+}
+
+fn run_tester(workspace: &Workspace, ready: Ready) -> anyhow::Result<Outcome> {
+    let mut command = match ready {
+        Ready::Run(command) => command,
+        Ready::Missing(line) => return Ok(Outcome::Skipped(line.to_owned())),
+    };
+    let api = Api::start(workspace)?;
+    counted(command.envs(api.environment()?))
+}
+
+fn counted(command: &mut Command) -> anyhow::Result<Outcome> {
+    let ended = process::run(command)?;
     // A script that dies before its closing line has counted nothing, and must not pass as one check.
     anyhow::ensure!(ended.tally.is_some(), "the client ended without its closing line");
     Ok(Outcome::Ran(ended))
@@ -46,7 +69,10 @@ fn scripts(workspace: &Workspace) -> PathBuf {
 }
 
 /// Installs into `folder` once: the marker is written last, so half an installation is done again.
-fn install_once(folder: &Path, install: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result<()> {
+pub(crate) fn install_once(
+    folder: &Path,
+    install: impl FnOnce() -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
     let marker = folder.join(".complete");
     if marker.exists() {
         return Ok(());
@@ -60,14 +86,18 @@ fn install_once(folder: &Path, install: impl FnOnce() -> anyhow::Result<()>) -> 
     Ok(())
 }
 
-fn run_installer(command: &mut Command) -> anyhow::Result<()> {
+/// Runs an installer.
+///
+/// # Errors
+/// It cannot be started, or fails.
+pub(crate) fn run_installer(command: &mut Command) -> anyhow::Result<()> {
     let ended = process::run(command)?;
     anyhow::ensure!(ended.is_success, "the installation failed");
     Ok(())
 }
 
 /// A short name for what was pinned (FNV-1a: it must only be the same tomorrow).
-fn fingerprint(parts: &[&[u8]]) -> String {
+pub(crate) fn fingerprint(parts: &[&[u8]]) -> String {
     let bytes = parts.iter().flat_map(|part| part.iter());
     let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)

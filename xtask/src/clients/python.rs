@@ -1,4 +1,4 @@
-//! The PyPI client, in a virtual environment of its own.
+//! What comes from PyPI, each in a virtual environment of its own.
 
 use super::{Ready, fingerprint, install_once, run_installer, scripts};
 use crate::process;
@@ -8,14 +8,35 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const MISSING: &str = "install CPython 3.12 or later with venv, or name one: PYTHON=/path/to/python3.12 cargo xtask test --tier flows";
-/// The client needs 3.12; a Debian python3 comes without the module that makes a virtual environment.
+/// The clients need 3.12; a Debian python3 comes without the module that makes a virtual environment.
 const PROBE: &str = "import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 12))";
 
+/// A script and the packages that it needs.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Tool {
+    /// A client of Autotask.
+    AutotaskClient,
+    /// A tester of HTTP APIs.
+    Schemathesis,
+}
+
+impl Tool {
+    /// Its pins and its script.
+    fn files(self) -> (&'static str, &'static str) {
+        match self {
+            Self::AutotaskClient => ("requirements.txt", "autotask_client.py"),
+            Self::Schemathesis => ("schemathesis.txt", "schemathesis_api.py"),
+        }
+    }
+}
+
 /// Finds an interpreter and installs the pinned packages.
-pub(super) fn prepare(workspace: &Workspace) -> anyhow::Result<Ready> {
+pub(super) fn prepare(workspace: &Workspace, tool: Tool) -> anyhow::Result<Ready> {
     let Some(python) = interpreter() else { return Ok(Ready::Missing(MISSING)) };
-    let requirements = scripts(workspace).join("requirements.txt");
-    let pins = std::fs::read(&requirements).context("cannot read requirements.txt")?;
+    let (requirements, script) = tool.files();
+    let requirements = scripts(workspace).join(requirements);
+    let pins =
+        std::fs::read(&requirements).with_context(|| format!("cannot read {}", requirements.display()))?;
     let key = fingerprint(&[&pins, python.as_os_str().as_encoded_bytes()]);
     let folder = workspace.target.join("venvs").join(key);
     let inside = folder.join("bin").join("python");
@@ -25,7 +46,7 @@ pub(super) fn prepare(workspace: &Workspace) -> anyhow::Result<Ready> {
         run_installer(Command::new(&inside).args(arguments).arg("--requirement").arg(&requirements))
     })?;
     let mut command = Command::new(inside);
-    command.arg("-u").arg(scripts(workspace).join("autotask_client.py"));
+    command.arg("-u").arg(scripts(workspace).join(script));
     Ok(Ready::Run(command))
 }
 

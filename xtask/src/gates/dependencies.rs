@@ -10,12 +10,13 @@ const ALLOWED_DUPLICATES: &[(&str, &str)] = &[
         "hashbrown",
         "indexmap and the embedded database differ by a version; generic code, hardly any of it kept",
     ),
+    ("untrusted", "the crypto provider and the certificate checker differ by a version; a few hundred lines"),
 ];
 /// TLS is rustls with one provider; a second stack doubles what must be patched.
 const FORBIDDEN: &[&str] = &["native-tls", "openssl", "openssl-sys", "boring", "boring-sys"];
 const CRYPTO_PROVIDERS: &[&str] = &["aws-lc-rs", "ring"];
 /// Not part of the product.
-const TOOLS: &[&str] = &["xtask", "e2e", "automap-scorer"];
+const TOOLS: &[&str] = &["xtask", "e2e", "deployed", "automap-scorer"];
 
 /// Complains about second versions and second TLS stacks.
 ///

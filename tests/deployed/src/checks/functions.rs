@@ -1,0 +1,105 @@
+//! What functions may do by their own roles: each is tried on what it must not do, and on what it must.
+
+use serde_json::{Value, json};
+
+use crate::aws::Aws;
+use crate::stack::Stack;
+
+const FUNCTIONS: [&str; 4] = ["settings", "test-settings", "initial-sync", "nightly-sync"];
+
+/// A program that is taken over reaches no tenant by what it is given at its start.
+pub(super) async fn own_roles_reach_neither_records_nor_secrets(stack: &Stack) -> anyhow::Result<()> {
+    for function in FUNCTIONS {
+        let role = stack.as_function(function).await?;
+        for (operation, body) in reads_of_the_table(stack)? {
+            denied(role.dynamodb(operation, &body).await?.denied(), function, operation)?;
+        }
+        for operation in ["GetSecretValue", "DescribeSecret", "PutSecretValue", "DeleteSecret"] {
+            let body = json!({ "SecretId": "lci/autotask/acme", "SecretString": "x" });
+            denied(role.secrets(operation, &body).await?.denied(), function, operation)?;
+        }
+        denied(role.secrets("ListSecrets", &json!({})).await?.denied(), function, "ListSecrets")?;
+    }
+    Ok(())
+}
+
+fn reads_of_the_table(stack: &Stack) -> anyhow::Result<Vec<(&'static str, Value)>> {
+    let table = stack.output("TableName")?;
+    let key = json!({ "pk": { "S": "T#acme#META" }, "sk": { "S": "SETTINGS" } });
+    Ok(vec![
+        ("GetItem", json!({ "TableName": table, "Key": key })),
+        ("DeleteItem", json!({ "TableName": table, "Key": key })),
+        ("PutItem", json!({ "TableName": table, "Item": key })),
+        ("BatchGetItem", json!({ "RequestItems": { &table: { "Keys": [key] } } })),
+        ("TransactWriteItems", json!({ "TransactItems": [{ "Put": { "TableName": table, "Item": key } }] })),
+        ("Query", query(&table, None, "pk", "T#acme#META")),
+        ("Scan", json!({ "TableName": table })),
+        ("ExecuteStatement", json!({ "Statement": format!("SELECT * FROM \"{table}\"") })),
+    ])
+}
+
+fn query(table: &str, index: Option<&str>, key: &str, value: &str) -> Value {
+    let mut query = json!({
+        "TableName": table,
+        "KeyConditionExpression": format!("{key} = :key"),
+        "ExpressionAttributeValues": { ":key": { "S": value } },
+    });
+    if let Some(index) = index {
+        query["IndexName"] = json!(index);
+    }
+    query
+}
+
+/// The other side: what is granted works, for whom it is granted, and is refused to the others.
+pub(super) async fn own_roles_do_what_they_must_and_no_more(stack: &Stack) -> anyhow::Result<()> {
+    let queues = [stack.output("InitialQueueUrl")?, stack.output("NightlyQueueUrl")?];
+    let table = stack.output("TableName")?;
+    for function in FUNCTIONS {
+        let role = stack.as_function(function).await?;
+        let rings = function != "test-settings";
+        for queue in &queues {
+            // A tenant that does not exist: the worker finds nothing to do.
+            let ring = json!({ "QueueUrl": queue, "MessageBody": "{\"tenant\":\"nobody\",\"atdb\":null}" });
+            expected(role.sqs("SendMessage", &ring).await?, rings, function, "SendMessage")?;
+        }
+        let own = [function == "initial-sync", function == "nightly-sync"];
+        for (queue, is_own) in queues.iter().zip(own) {
+            let receive = json!({ "QueueUrl": queue, "MaxNumberOfMessages": 1, "VisibilityTimeout": 0 });
+            expected(role.sqs("ReceiveMessage", &receive).await?, is_own, function, "ReceiveMessage")?;
+        }
+        let plans = function == "nightly-sync";
+        let measure = json!({ "QueueUrl": queues[0], "AttributeNames": ["ApproximateNumberOfMessages"] });
+        let may_measure = plans || own[0];
+        expected(
+            role.sqs("GetQueueAttributes", &measure).await?,
+            may_measure,
+            function,
+            "GetQueueAttributes",
+        )?;
+        let due = query(&table, Some("due"), "due_shard", "DUE#0");
+        expected(role.dynamodb("Query", &due).await?, plans, function, "Query of the index")?;
+        sends_mail(&role, own.contains(&true), function).await?;
+    }
+    Ok(())
+}
+
+async fn sends_mail(role: &Aws, may: bool, function: &str) -> anyhow::Result<()> {
+    let mail = [
+        ("Action", "SendEmail"),
+        ("Version", "2010-12-01"),
+        ("Source", "lci@mail.example"),
+        ("Destination.ToAddresses.member.1", "roles@mail.example"),
+        ("Message.Subject.Data", "x"),
+        ("Message.Body.Text.Data", "x"),
+    ];
+    expected(role.query("ses", &mail).await?, may, function, "SendEmail")
+}
+
+fn expected(answer: crate::aws::Answer, may: bool, function: &str, what: &str) -> anyhow::Result<()> {
+    let held = if may { answer.ok().map(drop) } else { answer.denied() };
+    denied(held, function, what)
+}
+
+fn denied(held: anyhow::Result<()>, function: &str, what: &str) -> anyhow::Result<()> {
+    held.map_err(|error| error.context(format!("{what} by {function}")))
+}
