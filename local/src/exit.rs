@@ -43,9 +43,11 @@ impl From<&EngineError> for Exit {
             EngineError::Call(shared::autotask::CallError::Throttled { .. }) => Self::Throttled,
             EngineError::Call(shared::autotask::CallError::Address(_))
             | EngineError::NoInitialSync { .. }
-            | EngineError::OtherDatabase { .. }
             | EngineError::Bug(_) => Self::Usage,
-            EngineError::Call(_) | EngineError::Store(_) => Self::Failed,
+            EngineError::Call(_)
+            | EngineError::Store(_)
+            | EngineError::OtherDatabase { .. }
+            | EngineError::NoLogin => Self::Failed,
         }
     }
 }

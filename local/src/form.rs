@@ -1,7 +1,5 @@
 //! Query strings and forms: `application/x-www-form-urlencoded`, in order and with repeats.
 
-use percent_encoding::{NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
-
 /// Decoded pairs in the order in which they came.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Form(Vec<(String, String)>);
@@ -14,12 +12,7 @@ impl Form {
 
     /// Reads a form.
     pub(crate) fn parse_bytes(bytes: &[u8]) -> Self {
-        let parts = bytes.split(|byte| *byte == b'&').filter(|part| !part.is_empty());
-        let pair = |part: &[u8]| match part.iter().position(|byte| *byte == b'=') {
-            Some(at) => (decoded(&part[..at]), decoded(&part[at + 1..])),
-            None => (decoded(part), String::new()),
-        };
-        Self(parts.map(pair).collect())
+        Self(form_urlencoded::parse(bytes).into_owned().collect())
     }
 
     /// Every pair.
@@ -36,16 +29,8 @@ impl Form {
 
     /// Pairs as a query string.
     pub(crate) fn write<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> String {
-        let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
-        let pairs: Vec<String> =
-            pairs.map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
-        pairs.join("&")
+        form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
     }
-}
-
-fn decoded(part: &[u8]) -> String {
-    let spaced: Vec<u8> = part.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
-    percent_decode(&spaced).decode_utf8_lossy().into_owned()
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use schemars::generate::SchemaSettings;
 use schemars::{Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 use shared::api::error::Envelope;
-use shared::api::{Code, Method, Param, Role, Route};
+use shared::api::{Code, Param, Role, Route};
 
 const SCHEMAS: &str = "/components/schemas";
 
@@ -82,7 +82,7 @@ fn has_required(schema: &Schema, generator: &SchemaGenerator) -> bool {
 fn parameters(route: &Route, generator: &mut SchemaGenerator) -> Vec<Value> {
     let mut parameters: Vec<Value> = path_names(route.path).map(path_parameter).collect();
     parameters.extend(route.query.iter().map(|param| query_parameter(param, generator)));
-    if matches!(route.method, Method::Post | Method::Put) {
+    if route.is_repeatable {
         parameters.push(json!({"$ref": "#/components/parameters/IdempotencyKey"}));
     }
     parameters
@@ -100,7 +100,7 @@ fn query_parameter(param: &Param, generator: &mut SchemaGenerator) -> Value {
     json!({
         "name": param.name,
         "in": "query",
-        "required": false,
+        "required": param.is_required,
         "description": param.about,
         "schema": (param.schema)(generator),
     })

@@ -96,6 +96,11 @@ pub(crate) async fn run(args: ServeArgs) -> anyhow::Result<Exit> {
     let issuer = issuer(path.as_deref(), address)?;
     let (host, timers) = Timers::start(host);
     let gateway = gateway(listener, issuer, &host)?;
+    if !address.ip().is_loopback() {
+        warn(&format!(
+            "anyone who reaches {address} can sign in as an admin: the sign-in is made for one machine only"
+        ));
+    }
     greet(&app_url, upstream.simulator.as_ref());
     stopped().await;
     gateway.stop().await;
@@ -143,6 +148,11 @@ fn greet(app_url: &str, simulator: Option<&Simulator>) {
             crate::demo::PASSWORD
         );
     }
+}
+
+#[expect(clippy::print_stderr, reason = "the word of a command-line program to its user")]
+fn warn(text: &str) {
+    eprintln!("lci: {text}");
 }
 
 /// Waits for an interrupt or a termination signal.

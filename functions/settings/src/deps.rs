@@ -49,13 +49,13 @@ impl Deps {
         }
     }
 
-    /// Tries credentials once; answers the Autotask database, if the zone tells it.
-    pub(crate) async fn log_in(&self, tenant: &Tenant, login: &Login) -> Result<Option<String>, Refusal> {
+    /// Tries credentials once; answers the Autotask database.
+    pub(crate) async fn log_in(&self, tenant: &Tenant, login: &Login) -> Result<String, Refusal> {
         let probe = Probe { config: self.config.clone(), clock: Arc::clone(&self.clock) };
         let until = Instant::now() + DEADLINE;
         let attempt = probe.log_in(login, until);
         match probe.guarded(&tenant.store, &tenant.id, attempt).await {
-            Ok(Ok(logged_in)) => Ok(logged_in.zone.atdb),
+            Ok(Ok(logged_in)) => Ok(logged_in.zone.database(&login.username)),
             Ok(Err(failure)) => Err(Refusal::new(&failure)),
             Err(no_attempt) => Err(Refusal::held_off(&ApiError::from(no_attempt))),
         }

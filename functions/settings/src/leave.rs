@@ -6,9 +6,10 @@ use shared::doorbell::Queue;
 use shared::store::audit::AuditEntry;
 use shared::store::tenant::{Due, TenantChange};
 use shared_core::settings::Settings;
+use shared_core::status::Status;
 
 use crate::Deps;
-use crate::view::{ClosingView, StatusView};
+use crate::view::ClosingView;
 
 /// Carries out `DELETE settings`.
 pub(crate) async fn leave(deps: &Deps, request: &ApiRequest) -> Result<Reply, ApiError> {
@@ -42,5 +43,5 @@ pub(crate) async fn leave(deps: &Deps, request: &ApiRequest) -> Result<Reply, Ap
     }
     tenant.secrets.delete(&tenant.id).await?;
     deps.ring(&tenant, Queue::Nightly, None).await;
-    Reply::json(202, &ClosingView { status: StatusView::Closing })
+    Reply::json(202, &ClosingView { status: Status::Closing })
 }

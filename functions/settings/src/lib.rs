@@ -56,5 +56,6 @@ async fn repeatable(
     work: impl AsyncFnOnce() -> Result<Reply, ApiError>,
 ) -> Result<Reply, ApiError> {
     let session = deps.sessions.open(&request.caller.tenant, None).await?;
-    idempotent(&session.store, deps.clock.as_ref(), route.operation, request, work).await
+    let (clock, secret) = (deps.clock.as_ref(), &deps.config.integration_code);
+    idempotent(&session.store, clock, secret, route.operation, request, work).await
 }

@@ -5,7 +5,7 @@ use shared::api::{ApiError, Code};
 use shared::probe::NotLoggedIn;
 use shared::secrets::Login as StoredLogin;
 use shared_core::health::{Health, Login};
-use shared_core::login::Cause;
+use shared_core::settings::needs_login;
 
 use crate::Deps;
 use crate::draft::Draft;
@@ -55,17 +55,19 @@ pub(crate) async fn try_login(
     login: &StoredLogin,
     is_new: bool,
 ) -> Result<Tried, ApiError> {
-    let is_known = !is_new && before.health.0.login == Login::Good;
-    let was_active = before.settings.as_ref().is_some_and(|(settings, _)| settings.is_active);
-    let is_needed =
-        is_new || (draft.active && !is_known && !was_active) || before.health.0.login == Login::Refused;
-    if !is_needed || (!draft.active && !is_new) {
+    if !needs_login(is_new, draft.active, before.health.0.login) {
         return Ok(Tried { is_new, ..Tried::not_needed() });
     }
     match deps.log_in(before, login).await {
         Ok(atdb) => {
-            check_database(before, atdb.as_deref())?;
-            Ok(Tried { may_activate: true, login: Some(Login::Good), is_new, atdb, warning: None })
+            check_database(before, &atdb)?;
+            Ok(Tried {
+                may_activate: true,
+                login: Some(Login::Good),
+                is_new,
+                atdb: Some(atdb),
+                warning: None,
+            })
         }
         Err(refusal) if !draft.active || draft.save_anyway => Ok(Tried {
             may_activate: false,
@@ -101,10 +103,7 @@ impl Refusal {
             cause: cause.code().to_owned(),
             message: cause.message(),
             fix: cause.fix().to_owned(),
-            is_verdict: matches!(
-                cause,
-                Cause::UnknownUser | Cause::LoginRefused | Cause::TrackingIdentifier | Cause::AccessForbidden
-            ),
+            is_verdict: cause.is_verdict(),
             not_tried: None,
         }
     }
@@ -130,13 +129,11 @@ impl Refusal {
     }
 }
 
-fn check_database(before: &Tenant, atdb: Option<&str>) -> Result<(), ApiError> {
-    match (before.sync.atdb.as_deref(), atdb) {
-        (Some(stored), Some(given)) if stored != given => {
-            let message = "nothing was saved: this API user belongs to another Autotask database than the data that is \
-                           stored. Use a user of the former one, or delete the settings first and set up anew";
-            Err(ApiError::new(Code::Conflict, message).with(json!({"reason": "other_database"})))
-        }
-        _ => Ok(()),
+fn check_database(before: &Tenant, given: &str) -> Result<(), ApiError> {
+    if before.sync.atdb.as_deref().is_none_or(|stored| stored == given) {
+        return Ok(());
     }
+    let message = "nothing was saved: this API user belongs to another Autotask database than the data that is stored. \
+                   Use a user of the former one, or delete the settings first and set up anew";
+    Err(ApiError::new(Code::Conflict, message).with(json!({"reason": "other_database"})))
 }

@@ -1,6 +1,7 @@
 //! The routes of this function.
 
 use shared::api::{Method, Param, Role, Route, schema_of};
+use shared_core::run::{Kind, State};
 
 use crate::draft::Draft;
 use crate::lists::limit_schema;
@@ -13,8 +14,18 @@ const FUNCTION: &str = "settings";
 pub const SETTINGS: &str = "/v1/integrations/autotask/settings";
 
 const LIST: [Param; 2] = [
-    Param { name: "limit", about: "Rows of a page, 1 to 100; 25 by default.", schema: limit_schema },
-    Param { name: "cursor", about: "Where the former page ended.", schema: schema_of::<String> },
+    Param {
+        name: "limit",
+        about: "Rows of a page, 1 to 100; 25 by default.",
+        is_required: false,
+        schema: limit_schema,
+    },
+    Param {
+        name: "cursor",
+        about: "Where the former page ended.",
+        is_required: false,
+        schema: schema_of::<String>,
+    },
 ];
 
 /// Every route.
@@ -27,6 +38,7 @@ pub const ROUTES: &[Route] = &[
         about: "The tenant's settings and how the integration fares; never the password.",
         role: Role::Reader,
         query: &[],
+        is_repeatable: false,
         request: None,
         response: (200, Some(schema_of::<SettingsView>)),
     },
@@ -38,6 +50,7 @@ pub const ROUTES: &[Route] = &[
         about: "Saves the settings; the first active save starts the first load.",
         role: Role::Admin,
         query: &[],
+        is_repeatable: true,
         request: Some(schema_of::<Draft>),
         response: (200, Some(schema_of::<SettingsView>)),
     },
@@ -51,8 +64,10 @@ pub const ROUTES: &[Route] = &[
         query: &[Param {
             name: "confirm",
             about: "The tenant's own name, so that nobody leaves by accident.",
+            is_required: true,
             schema: schema_of::<String>,
         }],
+        is_repeatable: false,
         request: None,
         response: (202, Some(schema_of::<ClosingView>)),
     },
@@ -64,6 +79,7 @@ pub const ROUTES: &[Route] = &[
         about: "Who changed the settings, when, and what; newest first.",
         role: Role::Admin,
         query: &LIST,
+        is_repeatable: false,
         request: None,
         response: (200, Some(schema_of::<AuditView>)),
     },
@@ -80,24 +96,29 @@ pub const ROUTES: &[Route] = &[
             Param {
                 name: "kind",
                 about: "Only runs of this kind.",
-                schema: schema_of::<crate::view::KindView>,
+                is_required: false,
+                schema: schema_of::<Kind>,
             },
             Param {
                 name: "state",
                 about: "Only runs in this state.",
-                schema: schema_of::<crate::view::StateView>,
+                is_required: false,
+                schema: schema_of::<State>,
             },
             Param {
                 name: "from",
                 about: "Only runs begun at this instant or later, RFC 3339.",
+                is_required: false,
                 schema: schema_of::<String>,
             },
             Param {
                 name: "until",
                 about: "Only runs begun before this instant, RFC 3339.",
+                is_required: false,
                 schema: schema_of::<String>,
             },
         ],
+        is_repeatable: false,
         request: None,
         response: (200, Some(schema_of::<RunPage>)),
     },
@@ -109,6 +130,7 @@ pub const ROUTES: &[Route] = &[
         about: "Runs now, all entities or some; a failed run goes on.",
         role: Role::Admin,
         query: &[],
+        is_repeatable: true,
         request: Some(schema_of::<RunWish>),
         response: (202, Some(schema_of::<RunView>)),
     },
@@ -120,6 +142,7 @@ pub const ROUTES: &[Route] = &[
         about: "One run with its progress, remarks and rejected records.",
         role: Role::Reader,
         query: &[],
+        is_repeatable: false,
         request: None,
         response: (200, Some(schema_of::<RunView>)),
     },
@@ -131,6 +154,7 @@ pub const ROUTES: &[Route] = &[
         about: "Use of Autotask's hourly request limit: ours, all others', and the limit.",
         role: Role::Reader,
         query: &[],
+        is_repeatable: false,
         request: None,
         response: (200, Some(schema_of::<UsageView>)),
     },

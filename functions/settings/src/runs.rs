@@ -9,7 +9,7 @@ use shared::doorbell::Queue;
 use shared::store::StoreError;
 use shared::store::audit::AuditEntry;
 use shared::store::pages::RunRange;
-use shared::store::runs::RUN_KEPT_S;
+use shared::store::runs::{RUN_KEPT_S, expiry_s};
 use shared::store::tenant::{Due, TenantChange};
 use shared_core::entity::Entity;
 use shared_core::health::Login;
@@ -21,7 +21,7 @@ use crate::Deps;
 use crate::lists::{Cursor, limit};
 use crate::save::run_id;
 use crate::tenant::Tenant;
-use crate::view::{KindView, RunPage, RunView, StateView, rfc3339};
+use crate::view::{RunPage, RunView, rfc3339};
 
 /// Runs that are looked through at most for one page of a filtered list.
 const MAX_LOOKED_THROUGH: usize = 1_000;
@@ -32,7 +32,7 @@ const MAX_LOOKED_THROUGH: usize = 1_000;
 pub struct RunWish {
     /// `nightly` (what changed) by default; `initial` reads everything once more.
     #[serde(default)]
-    pub kind: Option<KindView>,
+    pub kind: Option<Kind>,
     /// Only these entities; all that are switched on by default.
     #[serde(default)]
     #[schemars(length(min = 1, max = 10))]
@@ -44,8 +44,8 @@ pub(crate) async fn list(deps: &Deps, request: &ApiRequest) -> Result<Reply, Api
     let tenant = deps.tenant(request).await?;
     let now_ms = deps.now_ms();
     let limit = limit(request)?;
-    let kind: Option<KindView> = choice(request, "kind")?;
-    let state: Option<StateView> = choice(request, "state")?;
+    let kind: Option<Kind> = choice(request, "kind")?;
+    let state: Option<State> = choice(request, "state")?;
     let oldest_ms = now_ms.saturating_sub(RUN_KEPT_S * 1_000);
     let from_ms = instant(request, "from")?.unwrap_or(0).max(oldest_ms);
     let until_ms = instant(request, "until")?;
@@ -92,7 +92,9 @@ pub(crate) async fn one(deps: &Deps, request: &ApiRequest) -> Result<Reply, ApiE
     let no_run = || ApiError::new(Code::NotFound, "there is no such run");
     let id = request.path_param("id")?;
     let is_id = id.len() <= 40 && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-    let run = if is_id { tenant.store.load_run(&tenant.id, id).await? } else { None };
+    // The store forgets expired runs days later.
+    let is_kept = expiry_s(id) > deps.now_ms() / 1_000;
+    let run = if is_id && is_kept { tenant.store.load_run(&tenant.id, id).await? } else { None };
     let run = run.ok_or_else(no_run)?;
     let is_current = tenant.unfinished.as_ref().is_some_and(|current| current.id == run.id);
     let is_silent = is_current && tenant.is_silent(deps.now_ms());
@@ -115,11 +117,8 @@ pub(crate) async fn start(deps: &Deps, request: &ApiRequest) -> Result<Reply, Ap
             );
         }
         None => {
-            let kind = match wish.kind {
-                _ if tenant.sync.initial_run.is_none() => Kind::Initial,
-                Some(KindView::Initial) => Kind::Initial,
-                Some(KindView::Nightly) | None => Kind::Nightly,
-            };
+            let is_loaded = tenant.sync.initial_run.is_some();
+            let kind = if is_loaded { wish.kind.unwrap_or(Kind::Nightly) } else { Kind::Initial };
             let id = run_id(now_ms, tenant.schedule.revision + 1);
             Run::queued(id, kind, Trigger::Manual, entities, rfc3339(now_ms))
         }

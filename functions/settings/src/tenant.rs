@@ -4,13 +4,13 @@ use shared::secrets::Secrets;
 use shared::session::Session;
 use shared::store::tenant::Schedule;
 use shared::store::{Store, StoreError, TenantId};
-use shared_core::health::{Health, Login};
+use shared_core::health::Health;
 use shared_core::ledger::{Run, SyncState};
 use shared_core::run::State;
 use shared_core::settings::{RunsView, Settings};
 use shared_core::status::{Seen, Status, status};
 
-use crate::view::{LoginState, LoginView, PasswordView, RunView, SettingsView, StatusView, rfc3339};
+use crate::view::{LoginView, PasswordView, RunView, SettingsView, rfc3339};
 
 /// A running slice gives signs of life; this long after the last one was due it counts as silent, in milliseconds.
 const SILENT_MS: u64 = 60_000;
@@ -108,8 +108,8 @@ impl Tenant {
             recipients: settings.map(|settings| settings.recipients.clone()).unwrap_or_default(),
             saved_at: settings.map(|settings| settings.saved_at.clone()),
             saved_by: settings.map(|settings| settings.saved_by.clone()),
-            status: self.status().into(),
-            login: LoginView { state: health.login.into(), at: health.login_at_ms.map(rfc3339) },
+            status: self.status(),
+            login: LoginView { state: health.login, at: health.login_at_ms.map(rfc3339) },
             next_night_at: self.schedule.next_night_ms.filter(|_| is_active).map(rfc3339),
             run: self.unfinished.as_ref().map(|run| RunView::new(run, self.is_silent(now_ms))),
             last_run: self.last.as_ref().map(|run| RunView::new(run, false)),
@@ -136,32 +136,5 @@ async fn load_run(store: &Store, tenant: &TenantId, run_id: Option<&str>) -> Res
     match run_id {
         Some(run_id) => store.load_run(tenant, run_id).await,
         None => Ok(None),
-    }
-}
-
-impl From<Login> for LoginState {
-    fn from(login: Login) -> Self {
-        match login {
-            Login::Untested => Self::Untested,
-            Login::Good => Self::Good,
-            Login::Refused => Self::Refused,
-        }
-    }
-}
-
-impl From<Status> for StatusView {
-    fn from(status: Status) -> Self {
-        match status {
-            Status::Setup => Self::Setup,
-            Status::Loading => Self::Loading,
-            Status::Healthy => Self::Healthy,
-            Status::Partly => Self::Partly,
-            Status::Failing => Self::Failing,
-            Status::Credentials => Self::Credentials,
-            Status::Throttled => Self::Throttled,
-            Status::Held => Self::Held,
-            Status::Paused => Self::Paused,
-            Status::Closing => Self::Closing,
-        }
     }
 }

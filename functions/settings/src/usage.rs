@@ -1,5 +1,7 @@
 //! Use of Autotask's hourly request limit.
 
+use std::sync::Arc;
+
 use shared::api::{ApiError, ApiRequest, Reply};
 use shared::autotask::{AutotaskClient, Credentials, Patience, Zone};
 use shared_core::health::Login;
@@ -17,7 +19,7 @@ const MINUTE_MS: u64 = 60_000;
 pub(crate) async fn usage(deps: &Deps, request: &ApiRequest) -> Result<Reply, ApiError> {
     let tenant = deps.tenant(request).await?;
     let ours = ours(deps, &tenant).await?;
-    let read = read(deps, &tenant).await;
+    let read = read(deps, &tenant).await?;
     Reply::ok(&UsageView {
         read_at: read.map(|read| rfc3339(read.read_at_ms)),
         used: read.map(|read| read.n_used),
@@ -38,22 +40,24 @@ async fn ours(deps: &Deps, tenant: &Tenant) -> Result<u64, ApiError> {
 }
 
 /// One reading; none without a login that is known as good, since a refused one could lock the API user.
-async fn read(deps: &Deps, tenant: &Tenant) -> Option<Usage> {
-    let (settings, _) = tenant.settings.as_ref()?;
+async fn read(deps: &Deps, tenant: &Tenant) -> Result<Option<Usage>, ApiError> {
+    let Some((settings, _)) = &tenant.settings else { return Ok(None) };
+    let Some(note) = &settings.password else { return Ok(None) };
     if tenant.health.0.login != Login::Good || settings.is_closing {
-        return None;
+        return Ok(None);
     }
-    let version = settings.password.as_ref()?.version.as_str();
-    let login = tenant.secrets.load(&tenant.id, Some(version)).await.ok()??;
+    let Some(login) = tenant.secrets.load(&tenant.id, Some(&note.version)).await? else { return Ok(None) };
     let credentials = Credentials {
         user: settings.username.clone(),
         password: login.password,
         integration_code: deps.config.integration_code.clone(),
     };
-    let zone = tenant.sync.zone_url.clone().filter(|url| deps.config.policy.check(url).is_ok());
-    let zone = zone.map(|url| Zone { url, atdb: tenant.sync.atdb.clone(), web_url: None });
+    let zone = Zone::remembered(&tenant.sync, &deps.config.policy);
     let config = deps.config.client(Class::Nightly, Patience::Probe);
-    let client = AutotaskClient::new(credentials, config, std::sync::Arc::clone(&deps.clock), zone).ok()?;
-    let read = client.threshold().await;
-    read.inspect_err(|error| tracing::warn!("the hourly limit cannot be read: {error}")).ok()
+    let read = match AutotaskClient::new(credentials, config, Arc::clone(&deps.clock), zone) {
+        Ok(client) => client.threshold().await,
+        Err(error) => Err(error),
+    };
+    // Autotask's silence is no failure of ours: the page shows our own share all the same.
+    Ok(read.inspect_err(|error| tracing::warn!("the hourly limit cannot be read: {error}")).ok())
 }

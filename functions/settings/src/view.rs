@@ -4,10 +4,12 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use shared_core::health::Login;
+use shared_core::status::Status;
 
 use crate::draft::PullsDraft;
 
-pub use crate::run_view::{EntityView, KindView, RunPage, RunView, StateView, TriggerView};
+pub use crate::run_view::{EntityView, RunPage, RunView};
 
 /// The settings of a tenant and how the integration fares.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
@@ -33,7 +35,7 @@ pub struct SettingsView {
     /// Who saved it.
     pub saved_by: Option<String>,
     /// How the integration fares, in one word.
-    pub status: StatusView,
+    pub status: Status,
     /// What is known of the login.
     pub login: LoginView,
     /// When the next night begins, RFC 3339 UTC.
@@ -59,58 +61,20 @@ pub struct PasswordView {
     pub changed_by: Option<String>,
 }
 
-/// One word for how the integration fares.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum StatusView {
-    /// Not set up yet.
-    Setup,
-    /// The first load is under way.
-    Loading,
-    /// The last run succeeded.
-    Healthy,
-    /// The last run left something out.
-    Partly,
-    /// Runs fail.
-    Failing,
-    /// Autotask refuses the login.
-    Credentials,
-    /// Waits for room in Autotask's hourly limit.
-    Throttled,
-    /// Deletions wait for a human.
-    Held,
-    /// Switched off.
-    Paused,
-    /// The tenant's data is being deleted.
-    Closing,
-}
-
 /// What is known of the login.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct LoginView {
     /// Result of the last try with these credentials.
-    pub state: LoginState,
+    pub state: Login,
     /// When that was, RFC 3339 UTC.
     pub at: Option<String>,
-}
-
-/// Result of a login.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum LoginState {
-    /// Not tried.
-    Untested,
-    /// Accepted.
-    Good,
-    /// Refused.
-    Refused,
 }
 
 /// The answer to leaving.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct ClosingView {
     /// Always `closing`; the settings tell when it is done.
-    pub status: StatusView,
+    pub status: Status,
 }
 
 /// A page of the audit trail.

@@ -2,6 +2,8 @@
 
 use schemars::JsonSchema;
 use serde::Serialize;
+use shared_core::entity::Entity;
+use shared_core::rights::{Action, Grant, Verdict};
 
 /// Result of a test; the test itself worked, whatever the login did.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -99,83 +101,33 @@ pub struct FeatureRow {
     /// It is switched on.
     pub is_needed: bool,
     /// How it stands.
-    pub state: FeatureState,
+    pub state: Verdict,
     /// The same for people; names the boxes that are missing.
     pub message: String,
     /// The rights it needs.
     pub rights: Vec<RightRow>,
 }
 
-/// How a feature stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum FeatureState {
-    /// On and granted.
-    Granted,
-    /// On and granted in part.
-    Restricted,
-    /// On and answered, but without a record: there is none, or a right is missing.
-    NothingSeen,
-    /// On and not granted.
-    Missing,
-    /// Not all could be tested in time.
-    NotTested,
-    /// Off and granted.
-    GrantedNotNeeded,
-    /// Off and not granted.
-    NotGrantedNotNeeded,
-}
-
 /// One right that a feature needs.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct RightRow {
-    /// Our name of the entity, such as `assets`.
-    pub entity: &'static str,
+    /// Which entity.
+    pub entity: Entity,
     /// What must be allowed.
-    pub action: RightAction,
+    pub action: Action,
     /// How it is met.
-    pub state: RightState,
+    pub state: Grant,
     /// The boxes of the security level that grant it.
     pub setting: &'static str,
-}
-
-/// What may be done with records.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum RightAction {
-    /// Read them.
-    Read,
-    /// Change them.
-    Update,
-    /// Add some.
-    Create,
-    /// Delete some.
-    Delete,
-}
-
-/// How a right is met.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum RightState {
-    /// Wholly.
-    Granted,
-    /// For a part of the records.
-    Restricted,
-    /// Answered without a record.
-    NothingSeen,
-    /// Not at all.
-    Missing,
-    /// Not found out in time.
-    NotTested,
 }
 
 /// A right that nothing of ours needs.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct ExcessRow {
-    /// Our name of the entity.
-    pub entity: &'static str,
+    /// Which entity.
+    pub entity: Entity,
     /// What is allowed.
-    pub action: RightAction,
+    pub action: Action,
 }
 
 /// The hourly limit, shared by all integrations of the Autotask database.

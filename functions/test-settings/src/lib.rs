@@ -31,6 +31,8 @@ pub const ROUTES: &[Route] = &[Route {
     about: "Tests a login with Autotask, stored or not yet saved, and what it may do; stores nothing.",
     role: Role::Admin,
     query: &[],
+    // Repeated, it tests again: nothing is stored that could be done twice.
+    is_repeatable: false,
     request: Some(schema_of::<TestRequest>),
     response: (200, Some(schema_of::<TestAnswer>)),
 }];

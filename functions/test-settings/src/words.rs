@@ -4,11 +4,10 @@ use shared::autotask::Zone;
 use shared::probe::{NotLoggedIn, Tested};
 use shared_core::login::{Cause, is_skew_large};
 use shared_core::pace::Usage;
-use shared_core::rights::{Action, Excess, Grant, Line, Row, Verdict};
+use shared_core::rights::{Excess, Grant, Line, Row, Verdict};
 
 use crate::answer::{
-    ApiUsage, ExcessRow, FeatureRow, FeatureState, RightAction, RightRow, RightState, TestAnswer, TestCode,
-    Warning, WarningCode, ZoneRow,
+    ApiUsage, ExcessRow, FeatureRow, RightRow, TestAnswer, TestCode, Warning, WarningCode, ZoneRow,
 };
 use crate::request::TestRequest;
 
@@ -138,59 +137,33 @@ fn feature_row(row: &Row) -> FeatureRow {
         }
         boxes.join("; ")
     };
-    let (state, message) = match row.verdict {
-        Verdict::Granted => (FeatureState::Granted, "Granted.".to_owned()),
-        Verdict::Restricted => (
-            FeatureState::Restricted,
-            format!(
-                "Granted in part: only a part will be seen. For all, set {}.",
-                boxes_of(Grant::Restricted)
-            ),
-        ),
-        Verdict::NothingSeen => (
-            FeatureState::NothingSeen,
-            format!(
-                "Answered without a record: there is none, or a right is missing. Check {}.",
-                boxes_of(Grant::NothingSeen)
-            ),
-        ),
-        Verdict::Missing => {
-            (FeatureState::Missing, format!("Not granted. Set {}.", boxes_of(Grant::Missing)))
+    let message = match row.verdict {
+        Verdict::Granted => "Granted.".to_owned(),
+        Verdict::Restricted => {
+            let boxes = boxes_of(Grant::Restricted);
+            format!("Granted in part: only a part will be seen. For all, set {boxes}.")
         }
-        Verdict::NotTested => (FeatureState::NotTested, "Not all could be tested in time.".to_owned()),
-        Verdict::GrantedNotNeeded => (FeatureState::GrantedNotNeeded, "Granted, not needed.".to_owned()),
-        Verdict::NotGrantedNotNeeded => {
-            (FeatureState::NotGrantedNotNeeded, "Not granted, not needed.".to_owned())
+        Verdict::NothingSeen => {
+            let boxes = boxes_of(Grant::NothingSeen);
+            format!("Answered without a record: there is none, or a right is missing. Check {boxes}.")
         }
+        Verdict::Missing => format!("Not granted. Set {}.", boxes_of(Grant::Missing)),
+        Verdict::NotTested => "Not all could be tested in time.".to_owned(),
+        Verdict::GrantedNotNeeded => "Granted, not needed.".to_owned(),
+        Verdict::NotGrantedNotNeeded => "Not granted, not needed.".to_owned(),
     };
     let is_needed = row.is_wanted;
     let rights = row.lines.iter().map(right_row).collect();
-    FeatureRow { feature: row.feature.name(), is_needed, state, message, rights }
+    FeatureRow { feature: row.feature.name(), is_needed, state: row.verdict, message, rights }
 }
 
 fn right_row(line: &Line) -> RightRow {
-    let state = match line.grant {
-        Grant::Granted => RightState::Granted,
-        Grant::Restricted => RightState::Restricted,
-        Grant::NothingSeen => RightState::NothingSeen,
-        Grant::Missing => RightState::Missing,
-        Grant::NotTested => RightState::NotTested,
-    };
     let need = line.need;
-    RightRow { entity: need.entity.name(), action: action(need.action), state, setting: need.setting() }
+    RightRow { entity: need.entity, action: need.action, state: line.grant, setting: need.setting() }
 }
 
 fn excess_row(excess: &Excess) -> ExcessRow {
-    ExcessRow { entity: excess.entity.name(), action: action(excess.action) }
-}
-
-fn action(action: Action) -> RightAction {
-    match action {
-        Action::Read => RightAction::Read,
-        Action::Update => RightAction::Update,
-        Action::Create => RightAction::Create,
-        Action::Delete => RightAction::Delete,
-    }
+    ExcessRow { entity: excess.entity, action: excess.action }
 }
 
 fn usage(usage: Usage) -> ApiUsage {

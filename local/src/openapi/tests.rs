@@ -27,7 +27,8 @@ const READ: Route = Route {
     operation: "getGadget",
     about: "One gadget.",
     role: Role::Reader,
-    query: &[Param { name: "depth", about: "How deep.", schema: schema_of::<u8> }],
+    query: &[Param { name: "depth", about: "How deep.", is_required: false, schema: schema_of::<u8> }],
+    is_repeatable: false,
     request: None,
     response: (200, Some(schema_of::<Gadget>)),
 };
@@ -36,6 +37,7 @@ const WRITE: Route = Route {
     operation: "putGadget",
     role: Role::Admin,
     query: &[],
+    is_repeatable: true,
     request: Some(schema_of::<Gadget>),
     response: (204, None),
     ..READ

@@ -1,9 +1,10 @@
 //! What happened to the records of an entity in a run.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Counters of one entity (or one part of it) in one run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Counts {
     /// Rows that Autotask sent, a row sent twice counted twice.
     pub read: u64,

@@ -57,7 +57,7 @@ pub fn duty(view: &View<'_>, now_ms: u64) -> Duty {
         return Duty::Settle(run.id.clone());
     }
     match view.unfinished {
-        Some(run) if !view.is_active && run.state != State::Stopped => return Duty::Stop(run.id.clone()),
+        Some(run) if !view.is_active && may_go_on(run.state) => return Duty::Stop(run.id.clone()),
         _ if view.is_closing => return Duty::Purge,
         _ if !view.is_active || view.health.login == Login::Refused => return Duty::Rest,
         _ => {}
@@ -73,11 +73,14 @@ pub fn duty(view: &View<'_>, now_ms: u64) -> Duty {
     }
 }
 
+/// Whether a run goes on by itself; others have ended until somebody takes them up.
+fn may_go_on(state: State) -> bool {
+    matches!(state, State::Queued | State::Running | State::Throttled | State::Stalled)
+}
+
 /// Whether a run stands at an end that nobody was told of.
 fn is_unsettled(run: &Run, health: &Health) -> bool {
-    let is_end =
-        run.state.is_final() || matches!(run.state, State::Failed | State::Stopped | State::Credentials);
-    is_end && !health.has_settled(&run.id, run.n_slices)
+    !may_go_on(run.state) && !health.has_settled(&run.id, run.n_slices)
 }
 
 #[cfg(test)]
@@ -167,10 +170,15 @@ mod tests {
     #[test]
     fn switched_off_stops_what_is_under_way_and_then_rests() {
         let health = settled();
-        for state in [State::Running, State::Queued, State::Throttled, State::Failed, State::Credentials] {
+        for state in [State::Running, State::Queued, State::Throttled, State::Stalled] {
             let unfinished = run(state);
             let view = View { is_active: false, ..view(&health, Some(&unfinished)) };
             assert_eq!(duty(&view, NOW_MS), Duty::Stop("r".into()), "{state:?}");
+        }
+        for state in [State::Failed, State::Credentials] {
+            let unfinished = run(state);
+            let view = View { is_active: false, ..view(&health, Some(&unfinished)) };
+            assert_eq!(duty(&view, NOW_MS), Duty::Rest, "{state:?}");
         }
         let stopped = run(State::Stopped);
         let off = View { is_active: false, ..view(&health, Some(&stopped)) };

@@ -2,10 +2,11 @@
 //!
 //! Never does I/O. Used by every layer: `wire` decodes by entity, the store keys by entity, the engine plans by entity.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// One Autotask entity that the integration pulls.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Entity {
     /// Autotask `Companies`.

@@ -3,14 +3,16 @@
 //! One place decides this for all functions. The answer depends on what is stored and on the run alone, so settling the
 //! same end twice tells nobody anything twice.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::mail::MailKind;
 use crate::run::{Kind, State};
 
 /// What is known of the login.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "LoginState")]
 pub enum Login {
     /// Not tried since the credentials changed.
     #[default]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::counts::Counts;
@@ -52,7 +53,7 @@ impl Costs {
 }
 
 /// A remark about one entity that the pull log shows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Note {
     /// Which entity.
     pub entity: Entity,
@@ -64,7 +65,7 @@ pub struct Note {
 pub const MAX_LISTED: usize = 500;
 
 /// A rejected record as a run lists it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Listed {
     /// Which entity.
     pub entity: Entity,

@@ -1,5 +1,6 @@
 //! How far a run is, and an honest guess of the time left.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::entity::Entity;
@@ -18,8 +19,9 @@ pub struct EntityProgress {
 }
 
 /// What is being done with an entity.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "EntityStage")]
 pub enum Stage {
     /// Not begun.
     Waiting,

@@ -3,11 +3,13 @@
 //! A run is a chain of slices; between slices only its stored state is alive. States are the closed list that the pull
 //! log shows. Whatever is not a legal transition is refused, so a late or doubled message cannot wake a finished run.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Why a run exists.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "RunKind")]
 pub enum Kind {
     /// First load of a tenant: everything is read.
     Initial,
@@ -16,8 +18,9 @@ pub enum Kind {
 }
 
 /// Who or what began a run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "RunTrigger")]
 pub enum Trigger {
     /// The first active save of the settings.
     FirstSave,
@@ -29,8 +32,9 @@ pub enum Trigger {
 }
 
 /// Where a run stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "RunState")]
 pub enum State {
     /// Waits for its first slice.
     Queued,

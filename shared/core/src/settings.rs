@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::entity::Entity;
+use crate::health::Login;
 use crate::run::{Kind, State};
 
 /// Optional entities that are pulled as well.
@@ -96,7 +97,7 @@ pub enum Start {
 ///
 /// | active after | first load | unfinished run | then |
 /// |---|---|---|---|
-/// | no | any | none or stopped | nothing |
+/// | no | any | none, stopped, failed, without valid credentials | nothing |
 /// | no | any | any other | stop |
 /// | yes | never completed | none | first load |
 /// | yes | any | stopped, failed, without valid credentials | resume |
@@ -105,7 +106,7 @@ pub enum Start {
 #[must_use]
 pub fn on_save(is_active: bool, runs: RunsView) -> Start {
     match (is_active, runs.unfinished) {
-        (false, None | Some((_, State::Stopped))) => Start::Nothing,
+        (false, None | Some((_, State::Stopped | State::Failed | State::Credentials))) => Start::Nothing,
         (false, Some(_)) => Start::Stop,
         (true, None) if !runs.has_initial => Start::Initial,
         (true, Some((_, State::Stopped | State::Failed | State::Credentials | State::Stalled))) => {
@@ -115,10 +116,18 @@ pub fn on_save(is_active: bool, runs: RunsView) -> Start {
     }
 }
 
+/// Whether credentials must be tried before they are saved: new ones always, known ones if they are to be active without
+/// being known as good. Each try counts towards Autotask's lock.
+#[must_use]
+pub fn needs_login(are_new: bool, is_active: bool, known: Login) -> bool {
+    are_new || (is_active && known != Login::Good)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Pulls, RunsView, Start, on_save};
+    use super::{Pulls, RunsView, Start, needs_login, on_save};
     use crate::entity::Entity;
+    use crate::health::Login;
     use crate::run::{Kind, State};
 
     fn check(is_active: bool, has_initial: bool, unfinished: Option<State>, want: Start) {
@@ -140,7 +149,21 @@ mod tests {
         check(true, true, Some(State::Failed), Start::Resume);
         check(false, true, Some(State::Running), Start::Stop);
         check(false, false, Some(State::Queued), Start::Stop);
+        check(false, true, Some(State::Failed), Start::Nothing);
         check(false, true, Some(State::Stopped), Start::Nothing);
+    }
+
+    #[test]
+    fn only_what_is_not_known_as_good_is_tried() {
+        let check = |are_new, is_active, known, want| {
+            assert_eq!(needs_login(are_new, is_active, known), want, "{are_new} {is_active} {known:?}");
+        };
+        check(true, false, Login::Good, true);
+        check(true, true, Login::Untested, true);
+        check(false, true, Login::Good, false);
+        check(false, true, Login::Refused, true);
+        check(false, true, Login::Untested, true);
+        check(false, false, Login::Refused, false);
     }
 
     #[test]

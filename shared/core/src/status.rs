@@ -1,12 +1,13 @@
 //! The one word for how a tenant's integration fares, from a closed list, for the top of the page.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::health::{Health, Login};
 use crate::run::{Kind, State};
 
 /// How the integration fares.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// No credentials were saved yet, or the integration was never switched on.

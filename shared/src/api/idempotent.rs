@@ -1,7 +1,10 @@
 //! Requests that may be repeated: the same key and body get the same answer, and nothing happens twice.
 
+use aws_lc_rs::hmac;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
-use xxhash_rust::xxh3::xxh3_128;
 
 use super::error::{ApiError, Code};
 use super::reply::Reply;
@@ -12,7 +15,8 @@ use crate::store::{Store, StoreError};
 
 /// Carries a request out, or answers what was answered before.
 ///
-/// Only answers of success are kept: after a refusal the same key may be tried again.
+/// Only answers of success are kept: after a refusal the same key may be tried again. Of the request only a hash keyed with
+/// `secret` is kept: a body may hold a password.
 ///
 /// # Errors
 /// What `work` answers; [`Code::IdempotencyMismatch`] when the key belongs to another request, [`Code::Conflict`] while
@@ -20,13 +24,14 @@ use crate::store::{Store, StoreError};
 pub async fn idempotent(
     store: &Store,
     clock: &dyn Clock,
+    secret: &SecretString,
     operation: &str,
     request: &ApiRequest,
     work: impl AsyncFnOnce() -> Result<Reply, ApiError>,
 ) -> Result<Reply, ApiError> {
     let Some(key) = &request.idempotency_key else { return work().await };
     let tenant = &request.caller.tenant;
-    let print = fingerprint(request);
+    let print = fingerprint(secret, request);
     let known = store.take_idempotency_key(tenant, operation, key, &print, clock.now_ms()).await?;
     match known {
         Known::Answered(status, body) => return Ok(Reply { status, body, content_type: "application/json" }),
@@ -48,12 +53,14 @@ pub async fn idempotent(
     answer
 }
 
-fn fingerprint(request: &ApiRequest) -> String {
-    let mut path: Vec<_> = request.path.iter().chain(&request.query).collect();
-    path.sort();
-    let mut bytes = format!("{path:?}\n").into_bytes();
-    bytes.extend(&request.body);
-    format!("{:032x}", xxh3_128(&bytes))
+fn fingerprint(secret: &SecretString, request: &ApiRequest) -> String {
+    let mut parameters: Vec<_> = request.path.iter().chain(&request.query).collect();
+    parameters.sort();
+    let key = hmac::Key::new(hmac::HMAC_SHA256, secret.expose_secret().as_bytes());
+    let mut context = hmac::Context::with_key(&key);
+    context.update(format!("{parameters:?}\n").as_bytes());
+    context.update(&request.body);
+    STANDARD.encode(context.sign())
 }
 
 impl From<StoreError> for ApiError {

@@ -45,6 +45,8 @@ pub struct Param {
     pub name: &'static str,
     /// What it does.
     pub about: &'static str,
+    /// The route refuses a request without it.
+    pub is_required: bool,
     /// Its schema.
     pub schema: SchemaOf,
 }
@@ -66,6 +68,8 @@ pub struct Route {
     pub role: Role,
     /// Parameters of the query string.
     pub query: &'static [Param],
+    /// It heeds `Idempotency-Key`.
+    pub is_repeatable: bool,
     /// Body of the request, if it takes one.
     pub request: Option<SchemaOf>,
     /// Status and body of success; none for a body that is no JSON.
@@ -110,6 +114,7 @@ mod tests {
             about: "",
             role: Role::Reader,
             query: &[],
+            is_repeatable: false,
             request: None,
             response: (200, None),
         };

@@ -1,6 +1,7 @@
 //! Finding the zone of an API user.
 
 use reqwest::Url;
+use shared_core::ledger::SyncState;
 use shared_core::wire;
 
 use super::address::AddressPolicy;
@@ -23,6 +24,24 @@ pub struct Zone {
 }
 
 impl Zone {
+    /// The zone that a tenant's runs remember, if it may still be called.
+    #[must_use]
+    pub fn remembered(state: &SyncState, policy: &AddressPolicy) -> Option<Self> {
+        let url = state.zone_url.clone().filter(|url| policy.check(url).is_ok())?;
+        Some(Self { url, atdb: state.atdb.clone(), web_url: None })
+    }
+
+    /// Name of the Autotask database; where the service does not tell it, the user name stands for it.
+    ///
+    /// # Shape
+    /// `a-z`, `0-9` and `-` only, fit for keys and session tags.
+    #[must_use]
+    pub fn database(&self, user: &str) -> String {
+        let fit = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
+        let name = self.atdb.clone().unwrap_or_else(|| format!("user-{user}"));
+        name.chars().map(fit).collect()
+    }
+
     /// Host of the REST service; empty for a base that is no URL.
     #[must_use]
     pub fn host(&self) -> String {

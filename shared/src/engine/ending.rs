@@ -59,30 +59,29 @@ impl Engine {
         lease: &Lease,
         error: EngineError,
     ) -> Result<SliceEnd, EngineError> {
-        let EngineError::Call(call) = error else { return Err(error) };
-        let text = call.to_string();
-        match call {
-            CallError::Throttled { wait_ms } => {
-                let wake_ms = self.clock.now_ms().saturating_add(wait_ms);
-                let note = |run: &mut Run| {
-                    run.next_wake_ms = Some(wake_ms);
-                    run.n_limit_probes += 1;
-                    run.error = Some(text);
-                };
-                let run = self.save(context, baseline, Event::LimitReached, lease, note).await?;
-                Ok(SliceEnd::WaitUntil(Box::new(run), wake_ms))
+        let text = error.to_string();
+        let mut wake_ms = None;
+        let event = match error {
+            EngineError::Call(CallError::Throttled { wait_ms }) => {
+                wake_ms = Some(self.clock.now_ms().saturating_add(wait_ms));
+                Event::LimitReached
             }
-            CallError::Credentials(_) => {
-                let note = |run: &mut Run| run.error = Some(text);
-                let run = self.save(context, baseline, Event::LoginRefused, lease, note).await?;
-                Ok(SliceEnd::Ended(Box::new(run)))
+            EngineError::Call(CallError::Credentials(_)) => Event::LoginRefused,
+            EngineError::Call(_) | EngineError::OtherDatabase { .. } | EngineError::NoLogin => Event::Broke,
+            EngineError::Store(_) | EngineError::NoInitialSync { .. } | EngineError::Bug(_) => {
+                return Err(error);
             }
-            _ => {
-                let note = |run: &mut Run| run.error = Some(text);
-                let run = self.save(context, baseline, Event::Broke, lease, note).await?;
-                Ok(SliceEnd::Ended(Box::new(run)))
-            }
-        }
+        };
+        let note = |run: &mut Run| {
+            run.next_wake_ms = wake_ms;
+            run.n_limit_probes += u32::from(wake_ms.is_some());
+            run.error = Some(text);
+        };
+        let run = Box::new(self.save(context, baseline, event, lease, note).await?);
+        Ok(match wake_ms {
+            Some(wake_ms) => SliceEnd::WaitUntil(run, wake_ms),
+            None => SliceEnd::Ended(run),
+        })
     }
 
     pub(super) async fn save(

@@ -30,6 +30,11 @@ pub enum EngineError {
         /// The database of the credentials.
         given: String,
     },
+    /// The stored user name and password are gone or damaged: they must be saved again.
+    #[error(
+        "the stored API user name and password cannot be read: enter and save them again in the settings"
+    )]
+    NoLogin,
     /// Impossible by design; the text says why it was thought so.
     #[error("internal error: {0}")]
     Bug(String),

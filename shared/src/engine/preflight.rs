@@ -30,11 +30,7 @@ impl Engine {
             patience: Patience::Run,
             extra_ca_pem: self.config.extra_ca_pem.clone(),
         };
-        let zone = state
-            .zone_url
-            .clone()
-            .filter(|url| self.config.policy.check(url).is_ok())
-            .map(|url| Zone { url, atdb: state.atdb.clone(), web_url: None });
+        let zone = Zone::remembered(state, &self.config.policy);
         Ok(AutotaskClient::new(self.config.credentials.clone(), config, Arc::clone(&self.clock), zone)?)
     }
 
@@ -45,8 +41,7 @@ impl Engine {
         state: &mut SyncState,
     ) -> Result<String, EngineError> {
         let zone = client.zone().await?;
-        // A service that does not say which database it is: the user name stands for it.
-        let given = zone.atdb.unwrap_or_else(|| format!("user-{}", name_of(&self.config.credentials.user)));
+        let given = zone.database(&self.config.credentials.user);
         match &state.atdb {
             Some(stored) if *stored != given => Err(EngineError::OtherDatabase {
                 tenant: self.config.tenant.to_string(),
@@ -107,9 +102,4 @@ pub(super) async fn read_limit(context: &Context) -> Result<(), EngineError> {
         }
         Err(error) => Err(error.into()),
     }
-}
-
-fn name_of(user: &str) -> String {
-    let fit = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
-    user.chars().map(fit).collect()
 }

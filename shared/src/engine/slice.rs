@@ -100,6 +100,18 @@ impl Engine {
     /// [`EngineError`] when not even the run's state could be settled: another worker took over, the store is down, the
     /// request makes no sense. What Autotask refuses or withholds is not an error but a state of the run.
     pub async fn run_slice(&self, request: &Request) -> Result<SliceEnd, EngineError> {
+        self.slice(request, None).await
+    }
+
+    /// Ends the slice that `request` asks for before it began, for a reason that the run then tells.
+    ///
+    /// # Errors
+    /// As [`Engine::run_slice`].
+    pub async fn break_off(&self, request: &Request, why: EngineError) -> Result<SliceEnd, EngineError> {
+        self.slice(request, Some(why)).await
+    }
+
+    async fn slice(&self, request: &Request, why: Option<EngineError>) -> Result<SliceEnd, EngineError> {
         let tenant = &self.config.tenant;
         let (mut state, active) = self.store.sync_state(tenant).await?;
         let unfinished = match &active {
@@ -118,13 +130,14 @@ impl Engine {
         }
         let kind = unfinished.as_ref().map_or(request.kind, |run| run.kind);
         let client = self.client(kind, &state)?;
-        let (atdb, unreached) = match self.database(&client, &mut state).await {
+        let reached = match why {
+            None => self.database(&client, &mut state).await,
+            Some(why) => Err(why),
+        };
+        let (atdb, unreached) = match reached {
             Ok(atdb) => (atdb, None),
             // The run says so, as it does for everything that Autotask withholds.
-            Err(EngineError::Call(error)) => {
-                (state.atdb.clone().unwrap_or_else(|| format!("tenant-{tenant}")), Some(error))
-            }
-            Err(other) => return Err(other),
+            Err(error) => (state.atdb.clone().unwrap_or_else(|| format!("tenant-{tenant}")), Some(error)),
         };
         let lease = self.lease(&atdb, active.as_deref()).await?;
         client.set_own_requests(&lease.own_requests);
@@ -143,7 +156,7 @@ impl Engine {
         before: (SyncState, Option<String>),
         client: AutotaskClient,
         lease: &Lease,
-        unreached: Option<CallError>,
+        unreached: Option<EngineError>,
     ) -> Result<SliceEnd, EngineError> {
         let (found, active) = self.store.sync_state(&self.config.tenant).await?;
         let is_as_before = active == before.1 && found.last_run == before.0.last_run;
@@ -166,13 +179,15 @@ impl Engine {
         (run, is_new, state): (Run, bool, SyncState),
         client: AutotaskClient,
         lease: &Lease,
-        unreached: Option<CallError>,
+        unreached: Option<EngineError>,
     ) -> Result<SliceEnd, EngineError> {
         let context = Arc::new(self.context(request, &run, client, lease));
-        if !is_new {
-            self.store.claim_run(&self.config.tenant, &run.id, lease.epoch).await?;
-        }
-        let is_first = run.n_slices == 0;
+        let n_steps = match is_new {
+            true => 0,
+            false => self.store.claim_run(&self.config.tenant, &run.id, lease.epoch).await?,
+        };
+        // Until a step is planned nothing was read, and the run may begin anew.
+        let is_first = n_steps == 0;
         let mut baseline = Baseline { run, consumed: self.store.consumed(), started: Instant::now() };
         self.begin_slice(&mut baseline.run)?;
         context.client.set_limit_probes(baseline.run.n_limit_probes);
@@ -181,7 +196,7 @@ impl Engine {
         let before_login = rfc3339(context.client.server_now_ms());
         let login = match unreached {
             None => preflight::log_in(&context, first_entity(&baseline.run.entities), may_read).await,
-            Some(error) => Err(error.into()),
+            Some(error) => Err(error),
         };
         if is_first {
             let after_login = || rfc3339(context.client.server_now_ms());

@@ -104,16 +104,18 @@ impl Store {
         Ok(item.and_then(|item| get_number(&item, "epoch").ok()).unwrap_or(0))
     }
 
-    /// Stamps the epoch on the run, then on all of its steps: from here on a former worker writes nothing.
+    /// Stamps the epoch on the run, then on all of its steps: from here on a former worker writes nothing. Answers how many
+    /// steps there are.
     ///
     /// # Errors
     /// [`StoreError::Fenced`] when a newer epoch is there already.
-    pub async fn claim_run(&self, tenant: &TenantId, run_id: &str, epoch: u64) -> Result<(), StoreError> {
+    pub async fn claim_run(&self, tenant: &TenantId, run_id: &str, epoch: u64) -> Result<usize, StoreError> {
         self.stamp(&keys::run(tenant, run_id), epoch).await?;
-        for step in self.steps(tenant, run_id).await? {
+        let steps = self.steps(tenant, run_id).await?;
+        for step in &steps {
             self.stamp(&keys::step(tenant, run_id, &step.name()), epoch).await?;
         }
-        Ok(())
+        Ok(steps.len())
     }
 
     /// The steps of a run, in working order by entity.
@@ -333,7 +335,8 @@ impl Store {
 pub const RUN_KEPT_S: u64 = 396 * 24 * 3_600;
 
 /// When a run may be forgotten, in seconds since the epoch; its id begins with its birth in milliseconds.
-pub(crate) fn expiry_s(run_id: &str) -> u64 {
+#[must_use]
+pub fn expiry_s(run_id: &str) -> u64 {
     let born_ms: u64 = run_id.get(..13).and_then(|digits| digits.parse().ok()).unwrap_or(u64::MAX / 2);
     (born_ms / 1_000).saturating_add(RUN_KEPT_S)
 }

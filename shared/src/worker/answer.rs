@@ -1,32 +1,25 @@
 //! From a doorbell to what is stored next.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use shared_core::duty::{Duty, View, duty};
-use shared_core::health::Health;
-use shared_core::ledger::{Run, SyncState};
+use secrecy::SecretString;
+use shared_core::duty::{Duty, duty};
 use shared_core::run::{Kind, Trigger};
-use shared_core::settings::Settings;
-use tokio::sync::oneshot;
-use tracing::Instrument;
 
+use super::look::Look;
 use super::{Turn, Worker};
 use crate::autotask::Credentials;
 use crate::doorbell::{Doorbell, MAX_DELAY_S, Queue};
 use crate::engine::{Engine, EngineConfig, EngineError, Request, SliceEnd, stop_idle_run};
 use crate::lambda::erased;
-use crate::mail::{AppUrl, Frame, deliver};
+use crate::mail::deliver;
 use crate::secrets::SecretError;
 use crate::session::{Session, SessionError};
-use crate::store::lease::LEASE_MS;
-use crate::store::tenant::{Due, Schedule, TenantChange};
+use crate::store::tenant::{Due, TenantChange};
 use crate::store::{StoreError, TenantId};
 
 /// Decisions of one doorbell at most; more would be a defect that must not spin.
 const MAX_ROUNDS: u32 = 12;
-/// How often a working slice says that it is alive, to the planner.
-const ALIVE_EVERY: Duration = Duration::from_secs(20);
 /// How long to wait for an Autotask database that another tenant's run holds, in milliseconds.
 const HELD_PAUSE_MS: u64 = 60_000;
 
@@ -64,58 +57,12 @@ pub enum WorkError {
     Bug(&'static str),
 }
 
-/// All that is stored about a tenant, as one look shows it.
-#[derive(Debug)]
-pub(super) struct Look {
-    pub(super) settings: Settings,
-    pub(super) version: u64,
-    pub(super) health: Health,
-    pub(super) health_revision: u64,
-    pub(super) schedule: Schedule,
-    pub(super) sync: SyncState,
-    pub(super) unfinished: Option<Run>,
-    pub(super) last: Option<Run>,
-}
-
-impl Look {
-    fn view(&self) -> View<'_> {
-        View {
-            is_active: self.settings.is_active,
-            is_closing: self.settings.is_closing,
-            health: &self.health,
-            has_initial: self.sync.initial_run.is_some(),
-            unfinished: self.unfinished.as_ref(),
-            last: self.last.as_ref(),
-            due_ms: self.schedule.due_ms,
-            next_night_ms: self.schedule.next_night_ms,
-        }
-    }
-
-    fn queue(&self) -> Queue {
-        self.unfinished.as_ref().map_or(Queue::Nightly, |run| Queue::for_run(run.kind))
-    }
-}
-
 /// When to look again, mails included. A run that waits is not woken by them: whoever looks at it sends them too.
 fn sooner(due: Due, mails_due_ms: Option<u64>, has_unfinished: bool) -> Due {
     match (due, mails_due_ms) {
         (Due::Never, Some(mails_ms)) => Due::At(mails_ms, Queue::Nightly),
         (Due::At(at_ms, queue), Some(mails_ms)) if !has_unfinished => Due::At(at_ms.min(mails_ms), queue),
         _ => due,
-    }
-}
-
-/// For whom mails are written: the admin who saved, and the list.
-fn frame(tenant: &TenantId, settings: &Settings, app_url: &AppUrl) -> Frame {
-    let mut to = vec![settings.saved_by.clone()];
-    to.extend(settings.recipients.iter().filter(|address| **address != settings.saved_by).cloned());
-    Frame {
-        tenant: tenant.clone(),
-        tenant_name: tenant.to_string(),
-        app_url: app_url.clone(),
-        time_zone: settings.time_zone.clone(),
-        to,
-        egress_addresses: Vec::new(),
     }
 }
 
@@ -135,7 +82,7 @@ impl Worker {
     pub async fn answer(&self, doorbell: &Doorbell, turn: &Turn) -> Result<Answered, WorkError> {
         let tenant =
             TenantId::parse(&doorbell.tenant).map_err(|error| WorkError::BadDoorbell(error.to_string()))?;
-        let session = self.sessions.open(&tenant, doorbell.atdb.as_deref()).await?;
+        let session = self.session(&tenant, doorbell.atdb.as_deref()).await?;
         let visit = Visit { worker: self, tenant, session, turn };
         let worked = visit.work().await;
         // Mails of this or of a former visit, whatever became of the work.
@@ -147,6 +94,18 @@ impl Worker {
             visit.plan(&look, due).await?;
         }
         Ok(answered)
+    }
+}
+
+impl Worker {
+    /// A session bound to the tenant's Autotask database, whether the doorbell knew it or not: the lease lies under it.
+    async fn session(&self, tenant: &TenantId, known: Option<&str>) -> Result<Session, WorkError> {
+        let session = self.sessions.open(tenant, known).await?;
+        let stored = session.store.load_schedule(tenant).await?.atdb;
+        if stored.is_none() || stored.as_deref() == known {
+            return Ok(session);
+        }
+        Ok(self.sessions.open(tenant, stored.as_deref()).await?)
     }
 }
 
@@ -199,21 +158,6 @@ impl Visit<'_> {
         Err(WorkError::Bug("a doorbell found no end"))
     }
 
-    pub(super) async fn look(&self) -> Result<Option<Look>, StoreError> {
-        let (store, tenant) = (&self.session.store, &self.tenant);
-        let Some((settings, version)) = store.load_settings(tenant).await? else { return Ok(None) };
-        let (health, health_revision) = store.load_health(tenant).await?;
-        let schedule = store.load_schedule(tenant).await?;
-        let (sync, active) = store.sync_state(tenant).await?;
-        let load = async |run_id: Option<&String>| match run_id {
-            Some(run_id) => store.load_run(tenant, run_id).await,
-            None => Ok(None),
-        };
-        let unfinished = load(active.as_ref()).await?;
-        let last = load(sync.last_run.as_ref()).await?;
-        Ok(Some(Look { settings, version, health, health_revision, schedule, sync, unfinished, last }))
-    }
-
     /// Writes down when to look again, unless it is written there already.
     pub(super) async fn plan(&self, look: &Look, due: Due) -> Result<(), StoreError> {
         let is_there = match due {
@@ -248,7 +192,9 @@ impl Visit<'_> {
     }
 
     async fn slice(&self, look: &Look, kind: Kind, trigger: Trigger) -> Result<Answered, WorkError> {
-        let engine = self.engine(look).await?;
+        let login = self.login(look).await?;
+        let is_missing = login.is_none();
+        let engine = self.engine(look, login.unwrap_or_else(|| SecretString::from("")));
         let entities = match &look.unfinished {
             Some(run) => run.entities.clone(),
             None => look.settings.pulls.entities(),
@@ -256,7 +202,11 @@ impl Visit<'_> {
         let soft_limit = Some(self.turn.soft_limit);
         let request = Request { kind, trigger, entities, again: false, soft_limit };
         let alive = self.stay_alive(look, Queue::for_run(kind)).await?;
-        let ended = erased(engine.run_slice(&request)).await;
+        let work = match is_missing {
+            true => erased(engine.break_off(&request, EngineError::NoLogin)),
+            false => erased(engine.run_slice(&request)),
+        };
+        let ended = work.await;
         // Ends the signs of life; what follows says when to look again.
         drop(alive);
         match ended {
@@ -280,16 +230,23 @@ impl Visit<'_> {
         Ok(self.plan(&look, Due::At(at_ms, look.queue())).await?)
     }
 
-    async fn engine(&self, look: &Look) -> Result<Engine, WorkError> {
-        let version = look.settings.password.as_ref().map(|note| note.version.as_str());
-        let login = self.session.secrets.load(&self.tenant, version).await?;
-        let login = login.ok_or(SecretError::Damaged)?;
+    /// The password that the settings name; none when it is gone or damaged, which only an admin can mend.
+    async fn login(&self, look: &Look) -> Result<Option<SecretString>, SecretError> {
+        let Some(note) = &look.settings.password else { return Ok(None) };
+        match self.session.secrets.load(&self.tenant, Some(&note.version)).await {
+            Ok(login) => Ok(login.map(|login| login.password)),
+            Err(SecretError::Damaged) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn engine(&self, look: &Look, password: SecretString) -> Engine {
         let Worker { clock, config, sole, .. } = self.worker;
         let config = EngineConfig {
             tenant: self.tenant.clone(),
             credentials: Credentials {
                 user: look.settings.username.clone(),
-                password: login.password,
+                password,
                 integration_code: config.integration_code.clone(),
             },
             discovery_url: config.discovery_url.clone(),
@@ -298,46 +255,14 @@ impl Visit<'_> {
             owner: self.turn.owner.clone(),
             sole: sole.clone(),
         };
-        Ok(Engine::new(self.session.store.clone(), Arc::clone(clock), config, None))
-    }
-
-    /// Says now, and again and again, that the tenant need not be looked at soon; ends with the value it gives.
-    async fn stay_alive(&self, look: &Look, queue: Queue) -> Result<oneshot::Sender<()>, StoreError> {
-        let (stop, mut stopped) = oneshot::channel::<()>();
-        let (store, tenant) = (self.session.store.clone(), self.tenant.clone());
-        let (clock, revision) = (Arc::clone(&self.worker.clock), look.schedule.revision);
-        let say = move || {
-            let (store, tenant, now_ms) = (store.clone(), tenant.clone(), clock.now_ms());
-            async move {
-                let due = Some(Due::At(now_ms + LEASE_MS, queue));
-                let change = TenantChange { due, seen_schedule: Some(revision), ..TenantChange::default() };
-                store.change_tenant(&tenant, change).await
-            }
-        };
-        match say().await {
-            Ok(()) | Err(StoreError::Fenced) => {}
-            Err(error) => return Err(error),
-        }
-        let saying = async move {
-            loop {
-                tokio::select! {
-                    _ = &mut stopped => return,
-                    () = tokio::time::sleep(ALIVE_EVERY) => {}
-                }
-                if let Err(error) = say().await {
-                    tracing::debug!("sign of life not written: {error}");
-                }
-            }
-        };
-        tokio::spawn(saying.in_current_span());
-        Ok(stop)
+        Engine::new(self.session.store.clone(), Arc::clone(clock), config, None)
     }
 
     /// Sends mails that wait; answers when those that must wait longer are due.
     async fn deliver(&self) -> Result<Option<u64>, WorkError> {
         let Some(look) = self.look().await? else { return Ok(None) };
         let worker = self.worker;
-        let frame = frame(&self.tenant, &look.settings, &worker.app_url);
+        let frame = look.frame(&self.tenant, &worker.app_url);
         let store = &self.session.store;
         let delivered = deliver(store, &worker.mailer, worker.clock.as_ref(), &frame).await?;
         Ok(delivered.next_due_ms)

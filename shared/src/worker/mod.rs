@@ -1,12 +1,15 @@
 //! What the workers do when a doorbell rings: look at the tenant, do what is due, tell who must know, say when to look
 //! again.
 //!
-//! Reading order: [`answer`](Worker::answer), then `settle` (the end of a slice becomes mails and a next look) and
-//! [`planner`] (who is due), `purge` (a tenant leaves). Initial and nightly workers are the same code on queues of their own.
+//! Reading order: `look` (what is stored), [`answer`](Worker::answer) (what is done), `settle` (the end of a slice becomes
+//! mails and a next look), `alive` (signs of life of a slice), `purge` (a tenant leaves), [`planner`] (who is due). Initial
+//! and nightly workers are the same code on queues of their own.
 
+mod alive;
 mod answer;
 mod batch;
 mod headless;
+mod look;
 mod notices;
 pub mod planner;
 mod purge;

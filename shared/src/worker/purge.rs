@@ -2,7 +2,8 @@
 
 use std::time::Instant;
 
-use super::answer::{Look, Visit, WorkError};
+use super::answer::{Visit, WorkError};
+use super::look::Look;
 use crate::doorbell::Queue;
 use crate::store::tenant::Due;
 

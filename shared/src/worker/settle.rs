@@ -5,7 +5,8 @@ use shared_core::ledger::Run;
 use shared_core::schedule::next_night_ms;
 use shared_core::settings::Settings;
 
-use super::answer::{Look, Visit, WorkError};
+use super::answer::{Visit, WorkError};
+use super::look::Look;
 use super::notices;
 use crate::doorbell::Queue;
 use crate::store::StoreError;

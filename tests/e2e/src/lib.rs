@@ -23,6 +23,7 @@ pub mod http;
 pub mod lci;
 pub mod oracle;
 pub mod report;
+pub mod scene;
 pub mod served;
 pub mod sizes;
 pub mod tokens;

@@ -9,6 +9,7 @@ use crate::workspace::{Package, Workspace};
 const PURE: &[&str] = &[
     "jiff",
     "roaring",
+    "schemars",
     "serde",
     "serde_json",
     "serde_path_to_error",

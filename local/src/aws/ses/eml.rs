@@ -17,19 +17,24 @@ pub(super) fn written(mail: &Mail) -> io::Result<Vec<u8>> {
     let mut message = MessageBuilder::new()
         .date(seconds)
         .message_id(format!("{}@lci.localhost", mail.id))
-        .subject(mail.subject.as_str());
+        .subject(mail.request.subject.as_str());
     // Addresses are 7-bit already, their names encoded by the sender: they are folded and not touched otherwise.
-    let sender = std::slice::from_ref(&mail.source);
-    let headers = [("From", sender), ("To", &mail.to), ("Cc", &mail.cc), ("Reply-To", &mail.reply_to)];
+    let sender = std::slice::from_ref(&mail.request.source);
+    let headers = [
+        ("From", sender),
+        ("To", &mail.request.to),
+        ("Cc", &mail.request.cc),
+        ("Reply-To", &mail.request.reply_to),
+    ];
     for (name, addresses) in headers {
         if !addresses.is_empty() {
             message = message.header(name, HeaderType::from(Raw::new(addresses.join(", "))));
         }
     }
-    if let Some(text) = &mail.text {
+    if let Some(text) = &mail.request.text {
         message = message.text_body(text.as_str());
     }
-    if let Some(html) = &mail.html {
+    if let Some(html) = &mail.request.html {
         message = message.html_body(html.as_str());
     }
     message.write_to_vec()

@@ -24,13 +24,13 @@ pub(super) fn sent(mail: &Mail, configuration_set: &str) -> Value {
             "eventType": "Send",
             "mail": {
                 "timestamp": instant(mail.accepted_ms).strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string(),
-                "source": mail.source,
+                "source": mail.request.source,
                 "sendingAccountId": ACCOUNT,
                 "messageId": mail.id,
                 "destination": mail.recipients(),
                 "headersTruncated": false,
                 "commonHeaders": {
-                    "from": [mail.source], "to": mail.to, "messageId": mail.id, "subject": mail.subject,
+                    "from": [mail.request.source], "to": mail.request.to, "messageId": mail.id, "subject": mail.request.subject,
                 },
                 "tags": tags(mail, configuration_set),
             },
@@ -47,8 +47,8 @@ pub(super) fn instant(ms: u64) -> Timestamp {
 
 /// The sender's tags and those that SES adds; each has a list of values.
 fn tags<'a>(mail: &'a Mail, configuration_set: &'a str) -> BTreeMap<&'a str, [&'a str; 1]> {
-    let domain = Mailbox::parse(&mail.source).map_or("", |mailbox| mailbox.domain);
-    let own = mail.tags.iter().map(|(name, value)| (name.as_str(), [value.as_str()]));
+    let domain = Mailbox::parse(&mail.request.source).map_or("", |mailbox| mailbox.domain);
+    let own = mail.request.tags.iter().map(|(name, value)| (name.as_str(), [value.as_str()]));
     let added = [("ses:configuration-set", [configuration_set]), ("ses:from-domain", [domain])];
     own.chain(added).collect()
 }

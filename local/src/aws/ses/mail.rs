@@ -1,7 +1,5 @@
 //! An accepted mail: as it is kept, and as it is shown.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -34,16 +32,8 @@ pub(super) struct Mail {
     pub(super) number: u64,
     pub(super) id: String,
     pub(super) accepted_ms: u64,
-    pub(super) source: String,
-    pub(super) to: Vec<String>,
-    pub(super) cc: Vec<String>,
-    pub(super) bcc: Vec<String>,
-    pub(super) reply_to: Vec<String>,
-    pub(super) subject: String,
-    pub(super) text: Option<String>,
-    pub(super) html: Option<String>,
-    pub(super) tags: BTreeMap<String, String>,
-    pub(super) configuration_set: Option<String>,
+    #[serde(flatten)]
+    pub(super) request: SendEmail,
     /// The send event until it is acknowledged; events are published by configuration sets only.
     pub(super) event: Option<Value>,
 }
@@ -54,19 +44,10 @@ impl Mail {
             number,
             id: format!("{now_ms:016x}-{}-000000", ids::uuid()),
             accepted_ms: now_ms,
-            source: request.source,
-            to: request.to,
-            cc: request.cc,
-            bcc: request.bcc,
-            reply_to: request.reply_to,
-            subject: request.subject,
-            text: request.text,
-            html: request.html,
-            tags: request.tags,
-            configuration_set: request.configuration_set,
+            request,
             event: None,
         };
-        mail.event = mail.configuration_set.as_ref().map(|set| event::sent(&mail, set));
+        mail.event = mail.request.configuration_set.as_ref().map(|set| event::sent(&mail, set));
         mail
     }
 
@@ -83,7 +64,7 @@ impl Mail {
 
     /// Everybody who gets it.
     pub(super) fn recipients(&self) -> Vec<String> {
-        [&self.to, &self.cc, &self.bcc].into_iter().flatten().cloned().collect()
+        [&self.request.to, &self.request.cc, &self.request.bcc].into_iter().flatten().cloned().collect()
     }
 
     /// The id of the event that is still to be handled.
@@ -97,11 +78,11 @@ impl From<&Mail> for StoredMail {
         Self {
             id: mail.id.clone(),
             accepted_ms: mail.accepted_ms,
-            from: mail.source.clone(),
+            from: mail.request.source.clone(),
             to: mail.recipients(),
-            subject: mail.subject.clone(),
-            text: mail.text.clone(),
-            html: mail.html.clone(),
+            subject: mail.request.subject.clone(),
+            text: mail.request.text.clone(),
+            html: mail.request.html.clone(),
         }
     }
 }

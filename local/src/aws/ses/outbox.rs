@@ -117,7 +117,7 @@ impl Outbox {
         let (Some(folder), Some(last)) = (&self.folder, mails.rows().values().next_back()) else {
             return Ok(());
         };
-        let is_complete = last.event.is_none() && last.configuration_set.is_some();
+        let is_complete = last.event.is_none() && last.request.configuration_set.is_some();
         if is_complete || fs::exists(folder.join(last.file_name()))? { Ok(()) } else { self.write_file(last) }
     }
 

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::address::Mailbox;
 use super::form::Form;
 use super::{MAX_MESSAGE_BYTES, faults};
@@ -12,7 +14,7 @@ const MAX_RECIPIENTS: usize = 50;
 const MAX_TAG_CHARACTERS: usize = 256;
 
 /// A request that is well formed.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct SendEmail {
     pub(super) source: String,
     pub(super) to: Vec<String>,

@@ -28,6 +28,7 @@ const GET_SHOP: Route = Route {
     about: "",
     role: Role::Reader,
     query: &[],
+    is_repeatable: false,
     request: None,
     response: (200, None),
 };

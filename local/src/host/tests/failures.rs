@@ -47,6 +47,25 @@ async fn a_first_load_that_fails_is_told_once_and_tried_again_by_the_clock() {
 }
 
 #[tokio::test]
+async fn a_password_that_is_gone_is_told_and_can_be_saved_again() {
+    let world = World::start().await;
+    world.load().await;
+    let secrets = world.host.aws.secrets();
+    let delete = secrets.delete_secret().secret_id(format!("lci/autotask/{TENANT}"));
+    delete.force_delete_without_recovery(true).send().await.unwrap();
+    let n_requests = world.control.counters().requests;
+    world.night().await;
+    let run = world.settings().await["run"].clone();
+    assert_eq!((&run["state"], &run["slices"]), (&json!("failed"), &json!(1)));
+    assert!(run["error"].as_str().unwrap().contains("save them again in the settings"), "{run}");
+    assert_eq!(world.control.counters().requests, n_requests);
+    assert_eq!(world.save(json!({})).await.0, 200);
+    world.work().await;
+    assert_eq!(world.runs().await[0]["state"], "done");
+    assert_eq!(world.differences(TENANT).await, Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn run_now_tries_a_failed_run_at_once() {
     let world = World::start().await;
     world.set_up(TENANT).await;
@@ -71,8 +90,7 @@ async fn nights_that_fail_are_told_once_and_switched_off_after_two_weeks() {
         let n_mails = 1 + usize::from(n_failed >= 4) + usize::from(n_failed >= 18);
         assert_eq!(world.subjects().len(), n_mails, "after {n_failed} tries: {:?}", world.subjects());
         let run = &world.settings().await["run"];
-        let state = if n_failed < 18 { "failed" } else { "stopped" };
-        assert_eq!((&run["state"], &run["slices"]), (&json!(state), &json!(n_failed)));
+        assert_eq!((&run["state"], &run["slices"]), (&json!("failed"), &json!(n_failed)));
         let due_in_min = due_in_min(&world).await;
         assert_eq!(due_in_min.is_none(), n_failed == 18, "after {n_failed} tries");
         world.pass((due_in_min.unwrap_or(0) + 1) * MINUTE_MS);

@@ -1,5 +1,8 @@
 //! The features, what each needs, and the boxes of Autotask's security level that grant it.
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 use crate::entity::Entity;
 
 /// A part of the product that can be switched on and needs rights of its own.
@@ -31,7 +34,9 @@ pub struct Wanted {
 }
 
 /// What may be done with records.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "RightAction")]
 pub enum Action {
     /// Read them.
     Read,

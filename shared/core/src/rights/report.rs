@@ -2,12 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 use super::feature::{Action, Feature, Need, Wanted};
 use super::seen::{Access, Seen};
 use crate::entity::Entity;
 
 /// How a need is met.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "RightState")]
 pub enum Grant {
     /// Wholly.
     Granted,
@@ -31,7 +36,9 @@ pub struct Line {
 }
 
 /// How a feature stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "FeatureState")]
 pub enum Verdict {
     /// On, and everything it needs is granted.
     Granted,

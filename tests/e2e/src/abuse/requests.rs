@@ -47,8 +47,7 @@ const CONTENT_TYPES: &[&str] = &[
     "application/json, text/html",
 ];
 
-/// At least `n_cases` different requests for a route that has a body, a parameter or an identifier; fewer where there
-/// is less to break.
+/// `n_cases` different requests for a route, or as many as there are.
 #[must_use]
 pub fn cases(operation: &Operation, base_body: Option<&Value>, n_cases: usize, seed: u64) -> Vec<Case> {
     let mut rng = Rng::with_seed(seed);

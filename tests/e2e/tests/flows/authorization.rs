@@ -4,35 +4,31 @@ use anyhow::ensure;
 use e2e::abuse::judge::check_refusal;
 use e2e::abuse::seen::Seen;
 use e2e::abuse::{Contract, Operation};
-use e2e::served::{RUNS, SETTINGS, Serve, Served, TEST, USAGE, VERSIONS};
+use e2e::scene::Scene;
+use e2e::served::{RUNS, SETTINGS, Serve, TEST, USAGE, VERSIONS};
 use e2e::tokens::Forge;
 use e2e::wire::{Answer, Ask};
 use serde_json::{Value, json};
 
 /// A product whose tenant `demo` is set up and loaded.
-struct Scene {
-    serve: Serve,
-    served: Served,
-    admin: String,
+struct Loaded {
+    scene: Scene,
     contract: Contract,
     run: String,
-    _folder: tempfile::TempDir,
 }
 
-impl Scene {
+impl Loaded {
     fn new() -> anyhow::Result<Self> {
-        let folder = tempfile::Builder::new().prefix("e2e-").tempdir()?;
-        let serve = Serve::demo(folder.path());
-        let served = serve.start()?;
-        let admin = serve.token("admin")?;
+        let scene = Scene::demo()?;
         let draft = json!({"active": true, "username": "lciapi@demo.example", "password": "demo-password", "version": 0});
-        served.save(&admin, &draft)?;
-        let run = served.loaded(&admin)?["last_run"]["id"].as_str().unwrap_or_default().to_owned();
-        Ok(Self { serve, served, admin, contract: Contract::committed()?, run, _folder: folder })
+        scene.served.save(&scene.admin, &draft)?;
+        let run =
+            scene.served.loaded(&scene.admin)?["last_run"]["id"].as_str().unwrap_or_default().to_owned();
+        Ok(Self { scene, contract: Contract::committed()?, run })
     }
 
     fn seen(&self) -> anyhow::Result<Seen> {
-        Seen::now(&self.served, &self.admin, &self.serve.state())
+        Seen::now(&self.scene.served, &self.scene.admin, &self.scene.serve.state())
     }
 
     /// A request that an admin of `demo` would be obeyed for, so that only the token can stop it.
@@ -59,7 +55,7 @@ impl Scene {
         for operation in self.contract.operations() {
             let ask = self.effective(&operation);
             let ask = authorization.map_or(ask.clone(), |value| ask.header("Authorization", value));
-            let answer = ask.send(self.served.address())?;
+            let answer = ask.send(self.scene.served.address())?;
             let named =
                 |error: anyhow::Error| error.context(format!("{}: {}", operation.name, answer.text()));
             judge(&operation, &answer).map_err(named)?;
@@ -84,17 +80,17 @@ impl Scene {
 
 #[test]
 fn a_token_that_is_not_good_opens_nothing() -> anyhow::Result<()> {
-    let scene = Scene::new()?;
-    let before = scene.seen()?;
-    for (what, authorization) in bad_tokens(&scene)? {
-        let refused = scene.refused_by_all(authorization.as_deref(), 401, None);
+    let loaded = Loaded::new()?;
+    let before = loaded.seen()?;
+    for (what, authorization) in bad_tokens(&loaded)? {
+        let refused = loaded.refused_by_all(authorization.as_deref(), 401, None);
         refused.map_err(|error| error.context(what))?;
     }
-    before.check_same(&scene.seen()?)
+    before.check_same(&loaded.seen()?)
 }
 
-fn bad_tokens(scene: &Scene) -> anyhow::Result<Vec<(&'static str, Option<String>)>> {
-    let forge = forge(scene)?;
+fn bad_tokens(loaded: &Loaded) -> anyhow::Result<Vec<(&'static str, Option<String>)>> {
+    let forge = forge(loaded)?;
     let now_s = forge.claims(&json!({}))["iat"].as_i64().unwrap_or_default();
     let signed = |changes: &Value| forge.signed(changes);
     // The key of another state folder.
@@ -115,14 +111,18 @@ fn bad_tokens(scene: &Scene) -> anyhow::Result<Vec<(&'static str, Option<String>
         ("alg none", forge.unsigned("none")),
         ("alg None", forge.unsigned("None")),
         ("alg RS256 without a signature", forge.unsigned("RS256")),
-        ("another payload", forge.tampered(&scene.admin, &json!({"tenant": "other"}))?),
+        ("another payload", forge.tampered(&loaded.scene.admin, &json!({"tenant": "other"}))?),
         ("another key under our name", forge.signed_by(&others_pem, &forge.kid(), &json!({}))?),
         (
             "our key under another name",
-            forge.signed_by(&std::fs::read(scene.serve.state().join("issuer-key.pem"))?, "x", &json!({}))?,
+            forge.signed_by(
+                &std::fs::read(loaded.scene.serve.state().join("issuer-key.pem"))?,
+                "x",
+                &json!({}),
+            )?,
         ),
         ("another issuer's own", others_token),
-        ("cut off", scene.admin[..scene.admin.len() - 4].to_owned()),
+        ("cut off", loaded.scene.admin[..loaded.scene.admin.len() - 4].to_owned()),
         ("words", "a.b.c".to_owned()),
         ("nothing after Bearer", String::new()),
     ];
@@ -130,22 +130,22 @@ fn bad_tokens(scene: &Scene) -> anyhow::Result<Vec<(&'static str, Option<String>
     let mut found: Vec<_> =
         tokens.into_iter().map(|(what, token)| (what, Some(format!("Bearer {token}")))).collect();
     found.push(("no header", None));
-    found.push(("another scheme", Some(format!("Basic {}", scene.admin))));
+    found.push(("another scheme", Some(format!("Basic {}", loaded.scene.admin))));
     Ok(found)
 }
 
-fn forge(scene: &Scene) -> anyhow::Result<Forge> {
-    let keys = Ask::new("GET", "/.well-known/jwks.json").send(scene.served.address())?.json();
-    Forge::new(&scene.serve.state(), &scene.admin, &keys)
+fn forge(loaded: &Loaded) -> anyhow::Result<Forge> {
+    let keys = Ask::new("GET", "/.well-known/jwks.json").send(loaded.scene.served.address())?.json();
+    Forge::new(&loaded.scene.serve.state(), &loaded.scene.admin, &keys)
 }
 
 #[test]
 fn a_token_without_a_usable_claim_is_known_and_allowed_nothing() -> anyhow::Result<()> {
-    let scene = Scene::new()?;
-    let forge = forge(&scene)?;
+    let loaded = Loaded::new()?;
+    let forge = forge(&loaded)?;
     // The forge itself makes good tokens, or the refusals below would mean nothing.
-    assert_eq!(scene.served.get(&forge.signed(&json!({}))?, SETTINGS)?["version"], 1);
-    let before = scene.seen()?;
+    assert_eq!(loaded.scene.served.get(&forge.signed(&json!({}))?, SETTINGS)?["version"], 1);
+    let before = loaded.seen()?;
     for changes in [
         json!({"tenant": null}),
         json!({"tenant": ""}),
@@ -162,23 +162,23 @@ fn a_token_without_a_usable_claim_is_known_and_allowed_nothing() -> anyhow::Resu
         json!({"email": "x".repeat(300)}),
     ] {
         let header = format!("Bearer {}", forge.signed(&changes)?);
-        let refused = scene.refused_by_all(Some(&header), 403, Some("forbidden"));
+        let refused = loaded.refused_by_all(Some(&header), 403, Some("forbidden"));
         refused.map_err(|error| error.context(changes.to_string()))?;
     }
-    before.check_same(&scene.seen()?)
+    before.check_same(&loaded.seen()?)
 }
 
 #[test]
 fn a_reader_looks_and_changes_nothing() -> anyhow::Result<()> {
-    let scene = Scene::new()?;
-    let before = scene.seen()?;
-    let header = format!("Bearer {}", scene.serve.token("reader")?);
-    scene.all(Some(&header), |operation, answer| {
+    let loaded = Loaded::new()?;
+    let before = loaded.seen()?;
+    let header = format!("Bearer {}", loaded.scene.serve.token("reader")?);
+    loaded.all(Some(&header), |operation, answer| {
         if operation.role == "reader" {
             ensure!(answer.status == 200, "a reader may not look: {}", answer.status);
             return Ok(());
         }
-        check_refusal(&scene.contract, answer)?;
+        check_refusal(&loaded.contract, answer)?;
         ensure!(
             (answer.status, answer.code().as_deref()) == (403, Some("forbidden")),
             "status {}",
@@ -186,14 +186,15 @@ fn a_reader_looks_and_changes_nothing() -> anyhow::Result<()> {
         );
         Ok(())
     })?;
-    before.check_same(&scene.seen()?)
+    before.check_same(&loaded.seen()?)
 }
 
 #[test]
 fn another_tenant_sees_and_changes_nothing() -> anyhow::Result<()> {
-    let scene = Scene::new()?;
-    let (before, other) = (scene.seen()?, scene.serve.token("other")?);
-    let call = |method: &str, target: &str, body: Value| scene.served.call(&other, method, target, &body);
+    let loaded = Loaded::new()?;
+    let (before, other) = (loaded.seen()?, loaded.scene.serve.token("other")?);
+    let call =
+        |method: &str, target: &str, body: Value| loaded.scene.served.call(&other, method, target, &body);
     let expect = |answer: anyhow::Result<Answer>, status: u16, code: &str| -> anyhow::Result<()> {
         let answer = answer?;
         let found = (answer.status, answer.code().unwrap_or_default());
@@ -205,15 +206,15 @@ fn another_tenant_sees_and_changes_nothing() -> anyhow::Result<()> {
         );
         Ok(())
     };
-    let empty = scene.served.get(&other, SETTINGS)?;
+    let empty = loaded.scene.served.get(&other, SETTINGS)?;
     assert_eq!(
         (&empty["version"], &empty["username"], &empty["status"]),
         (&json!(0), &json!(""), &json!("setup"))
     );
-    assert_eq!(scene.served.get(&other, RUNS)?["runs"], json!([]));
-    assert_eq!(scene.served.get(&other, VERSIONS)?["versions"], json!([]));
-    assert_eq!(scene.served.get(&other, USAGE)?["ours"], 0);
-    expect(call("GET", &format!("{RUNS}/{}", scene.run), Value::Null), 404, "not_found")?;
+    assert_eq!(loaded.scene.served.get(&other, RUNS)?["runs"], json!([]));
+    assert_eq!(loaded.scene.served.get(&other, VERSIONS)?["versions"], json!([]));
+    assert_eq!(loaded.scene.served.get(&other, USAGE)?["ours"], 0);
+    expect(call("GET", &format!("{RUNS}/{}", loaded.run), Value::Null), 404, "not_found")?;
     expect(call("POST", TEST, json!({})), 400, "invalid_request")?;
     expect(call("POST", RUNS, json!({})), 409, "conflict")?;
     expect(call("DELETE", &format!("{SETTINGS}?confirm=demo"), Value::Null), 400, "invalid_request")?;
@@ -223,8 +224,10 @@ fn another_tenant_sees_and_changes_nothing() -> anyhow::Result<()> {
     named["tenant"] = json!("demo");
     expect(call("PUT", SETTINGS, named), 400, "invalid_request")?;
     expect(call("GET", &format!("{SETTINGS}?tenant=demo"), Value::Null), 400, "invalid_request")?;
-    let headed =
-        Ask::new("GET", SETTINGS).token(&other).header("X-Tenant", "demo").send(scene.served.address())?;
+    let headed = Ask::new("GET", SETTINGS)
+        .token(&other)
+        .header("X-Tenant", "demo")
+        .send(loaded.scene.served.address())?;
     assert_eq!(headed.json()["username"], "other@other.example");
-    before.check_same(&scene.seen()?)
+    before.check_same(&loaded.seen()?)
 }

@@ -1,42 +1,29 @@
 //! The first seed's steps, over HTTP against `lci serve --demo`: test, save, first load, mail, the next night.
 
 use e2e::http;
-use e2e::served::{RUNS, SETTINGS, Serve, Served, TEST, USAGE, VERSIONS};
+use e2e::scene::Scene;
+use e2e::served::{RUNS, SETTINGS, TEST, USAGE, VERSIONS};
 use serde_json::{Value, json};
 
 const USER: &str = "lciapi@demo.example";
 const PASSWORD: &str = "demo-password";
 const DAY_MS: u64 = 24 * 3_600 * 1_000;
 
-struct Story {
-    served: Served,
-    admin: String,
-    simulator: String,
-    _folder: tempfile::TempDir,
-}
+struct Story(Scene);
 
 impl Story {
-    fn begin() -> anyhow::Result<Self> {
-        let folder = tempfile::Builder::new().prefix("e2e-").tempdir()?;
-        let serve = Serve::demo(folder.path());
-        let served = serve.start()?;
-        let admin = serve.token("admin")?;
-        let simulator = served.simulator().unwrap_or_default().to_owned();
-        Ok(Self { served, admin, simulator, _folder: folder })
-    }
-
     fn test(&self, body: &Value) -> anyhow::Result<Value> {
-        let answer = self.served.call(&self.admin, "POST", TEST, body)?;
+        let answer = self.0.served.call(&self.0.admin, "POST", TEST, body)?;
         assert_eq!(answer.status, 200, "{}", answer.text());
         Ok(answer.json())
     }
 
     fn control(&self, what: &str, body: &Value) -> anyhow::Result<Value> {
-        http::post(&self.simulator, &format!("/_control/{what}"), body)
+        http::post(self.0.served.simulator().unwrap_or_default(), &format!("/_control/{what}"), body)
     }
 
     fn settings(&self) -> anyhow::Result<Value> {
-        self.served.get(&self.admin, SETTINGS)
+        self.0.served.get(&self.0.admin, SETTINGS)
     }
 }
 
@@ -47,7 +34,7 @@ fn assets_of(run: &Value) -> Value {
 
 #[test]
 fn from_credentials_to_the_mail_and_the_next_night() -> anyhow::Result<()> {
-    let story = Story::begin()?;
+    let story = Story(Scene::demo()?);
     let before = story.settings()?;
     assert_eq!((&before["version"], &before["status"]), (&json!(0), &json!("setup")));
 
@@ -59,13 +46,13 @@ fn from_credentials_to_the_mail_and_the_next_night() -> anyhow::Result<()> {
     // Step 5: Save Settings; the first load begins by itself and ends with one mail.
     let draft = json!({"active": true, "username": USER, "password": PASSWORD, "version": 0,
         "time_zone": "America/New_York", "recipients": ["operations@demo.example"]});
-    let saved = story.served.save(&story.admin, &draft)?;
+    let saved = story.0.served.save(&story.0.admin, &draft)?;
     assert_eq!((&saved["version"], &saved["password"]["stored"]), (&json!(1), &json!(true)));
     assert_eq!(saved["run"]["trigger"], "first_save");
-    let loaded = story.served.loaded(&story.admin)?;
+    let loaded = story.0.served.loaded(&story.0.admin)?;
     assert_eq!(loaded["last_run"]["kind"], "initial");
     assert_eq!(assets_of(&loaded["last_run"])["created"], 2_000);
-    let outbox = story.served.page("/outbox")?;
+    let outbox = story.0.served.page("/outbox")?;
     assert!(
         outbox.contains("Initial sync complete") && outbox.contains("operations@demo.example"),
         "{outbox}"
@@ -77,37 +64,37 @@ fn from_credentials_to_the_mail_and_the_next_night() -> anyhow::Result<()> {
         "fields": {"companyID": 0, "referenceTitle": "NEW-LAPTOP", "isActive": true}});
     story.control("edits", &changed)?;
     story.control("clock", &json!({"advance_ms": DAY_MS}))?;
-    let night = story.served.settings_when(&story.admin, |settings| {
+    let night = story.0.served.settings_when(&story.0.admin, |settings| {
         settings["last_run"]["kind"] == "nightly" && settings["last_run"]["state"] == "done"
     })?;
     let assets = assets_of(&night["last_run"]);
     assert_eq!((&assets["created"], &assets["tombstoned"]), (&json!(1), &json!(0)));
     assert_eq!(night["last_run"]["trigger"], "schedule");
-    assert_eq!(story.served.page("/outbox")?.matches("Initial sync complete").count(), 1);
+    assert_eq!(story.0.served.page("/outbox")?.matches("Initial sync complete").count(), 1);
 
     // What an admin looks at afterwards.
-    let runs = story.served.get(&story.admin, RUNS)?;
+    let runs = story.0.served.get(&story.0.admin, RUNS)?;
     let kinds: Vec<&Value> = runs["runs"].as_array().into_iter().flatten().map(|run| &run["kind"]).collect();
     assert_eq!(kinds, ["nightly", "initial"]);
-    let usage = story.served.get(&story.admin, USAGE)?;
+    let usage = story.0.served.get(&story.0.admin, USAGE)?;
     assert!(usage["used"].as_u64() > Some(0) && usage["limit"] == 10_000, "{usage}");
-    let versions = story.served.get(&story.admin, VERSIONS)?;
+    let versions = story.0.served.get(&story.0.admin, VERSIONS)?;
     assert_eq!(versions["versions"][0]["by"], "admin@demo.example");
     assert!(!versions.to_string().contains(PASSWORD));
-    story.served.stop()?;
+    story.0.served.stop()?;
     Ok(())
 }
 
 #[test]
 fn run_now_reads_one_entity_and_pages_of_the_log_follow_their_cursor() -> anyhow::Result<()> {
-    let story = Story::begin()?;
+    let story = Story(Scene::demo()?);
     let draft = json!({"active": true, "username": USER, "password": PASSWORD, "version": 0});
-    story.served.save(&story.admin, &draft)?;
-    story.served.loaded(&story.admin)?;
-    let asked = story.served.call(&story.admin, "POST", RUNS, &json!({"entities": ["contacts"]}))?;
+    story.0.served.save(&story.0.admin, &draft)?;
+    story.0.served.loaded(&story.0.admin)?;
+    let asked = story.0.served.call(&story.0.admin, "POST", RUNS, &json!({"entities": ["contacts"]}))?;
     assert_eq!(asked.status, 202, "{}", asked.text());
     let id = asked.json()["id"].clone();
-    let ended = story.served.settings_when(&story.admin, |settings| settings["last_run"]["id"] == id)?;
+    let ended = story.0.served.settings_when(&story.0.admin, |settings| settings["last_run"]["id"] == id)?;
     let names: Vec<&Value> = ended["last_run"]["entities"]
         .as_array()
         .into_iter()
@@ -115,13 +102,13 @@ fn run_now_reads_one_entity_and_pages_of_the_log_follow_their_cursor() -> anyhow
         .map(|entity| &entity["entity"])
         .collect();
     assert_eq!((names, &ended["last_run"]["trigger"]), (vec![&json!("contacts")], &json!("manual")));
-    let first = story.served.get(&story.admin, &format!("{RUNS}?limit=1"))?;
+    let first = story.0.served.get(&story.0.admin, &format!("{RUNS}?limit=1"))?;
     assert_eq!(first["runs"][0]["id"], id);
     let cursor = first["cursor"].as_str().unwrap_or_default();
-    let second = story.served.get(&story.admin, &format!("{RUNS}?limit=1&cursor={cursor}"))?;
+    let second = story.0.served.get(&story.0.admin, &format!("{RUNS}?limit=1&cursor={cursor}"))?;
     assert_eq!(second["runs"][0]["kind"], "initial");
-    let none = story.served.get(&story.admin, &format!("{RUNS}?state=failed"))?;
+    let none = story.0.served.get(&story.0.admin, &format!("{RUNS}?state=failed"))?;
     assert_eq!(none["runs"], json!([]));
-    story.served.stop()?;
+    story.0.served.stop()?;
     Ok(())
 }
