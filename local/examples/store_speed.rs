@@ -93,7 +93,7 @@ async fn pull(store: Arc<Store>, tenant: TenantId, mut step: Step) -> anyhow::Re
         let changes = (cursor + 1..=cursor + RECORDS_PER_PAGE).map(|id| Change::Put(record(id))).collect();
         step.range.cursor = cursor + RECORDS_PER_PAGE;
         store
-            .commit(&tenant, &fence(), Commit { changes, index_after: Vec::new() }, &step, cursor, 0)
+            .commit(&tenant, &fence(), Commit { changes, segments_after: Vec::new() }, &step, cursor, 0)
             .await?;
     }
     Ok(())
@@ -101,7 +101,7 @@ async fn pull(store: Arc<Store>, tenant: TenantId, mut step: Step) -> anyhow::Re
 
 fn record(id: i64) -> Record {
     let doc = format!("{{\"id\":{id},\"name\":\"{}\"}}", "x".repeat(DOC_BYTES));
-    Record { id, company_id: Some(id % 500), doc, hash: "AAAAAAAAAAAA".to_owned() }
+    Record { id, company_id: Some(id % 500), doc, hash: "AAAAAAAAAAAA".to_owned(), facet: None }
 }
 
 async fn client(endpoint: &str) -> anyhow::Result<aws_sdk_dynamodb::Client> {

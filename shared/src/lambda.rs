@@ -120,6 +120,7 @@ pub fn claim_names() -> ClaimNames {
         tenant: or("TENANT_CLAIM", default.tenant),
         role: or("ROLE_CLAIM", default.role),
         email: or("EMAIL_CLAIM", default.email),
+        plan_limit: or("PLAN_LIMIT_CLAIM", default.plan_limit),
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`config`], [`clock`], [`autotask`] (the vendor's wire), [`store`] (DynamoDB), [`engine`] (the sync
 //! itself), [`probe`] (is a login good, and what may it do?), [`mail`], [`worker`]
-//! (what a doorbell leads to), [`session`] and [`secrets`] (what may be touched for a tenant), [`doorbell`], [`api`] (HTTP),
+//! (what a doorbell leads to), [`session`] and [`secrets`] (what may be touched for a tenant), [`directory`] (companies at a glance), [`doorbell`], [`api`] (HTTP),
 //! [`aws`] and [`lambda`] (from the environment to the first event), [`telemetry`].
 //! Decisions are made in `shared_core`; nothing here decides what a record, an answer or a count means.
 
@@ -11,6 +11,7 @@ pub mod autotask;
 pub mod aws;
 pub mod clock;
 pub mod config;
+pub mod directory;
 pub mod doorbell;
 pub mod engine;
 pub mod lambda;

@@ -7,7 +7,8 @@ use clap::ValueEnum;
 use std::process::Command;
 
 /// What the deployed tier packages; their tests belong to the flows.
-const FUNCTIONS: &[&str] = &["settings", "test-settings", "initial-sync", "nightly-sync"];
+const FUNCTIONS: &[&str] =
+    &["settings", "test-settings", "mappings", "auto-map", "initial-sync", "nightly-sync"];
 
 /// A group of checks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
@@ -66,6 +67,8 @@ impl Tier {
                 "shared",
                 "settings",
                 "test-settings",
+                "mappings",
+                "auto-map",
                 "initial-sync",
                 "nightly-sync",
                 "autotask-simulator",

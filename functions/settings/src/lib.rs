@@ -7,7 +7,6 @@
 mod deps;
 pub mod draft;
 mod leave;
-mod lists;
 mod login;
 pub mod routes;
 mod run_view;

@@ -1,10 +1,9 @@
 //! The routes of this function.
 
-use shared::api::{Method, Param, Role, Route, schema_of};
+use shared::api::{Method, Param, Role, Route, lists, schema_of};
 use shared_core::run::{Kind, State};
 
 use crate::draft::Draft;
-use crate::lists::limit_schema;
 use crate::runs::RunWish;
 use crate::view::{AuditView, ClosingView, RunPage, RunView, SettingsView, UsageView};
 
@@ -18,7 +17,7 @@ const LIST: [Param; 2] = [
         name: "limit",
         about: "Rows of a page, 1 to 100; 25 by default.",
         is_required: false,
-        schema: limit_schema,
+        schema: lists::short_schema,
     },
     Param {
         name: "cursor",

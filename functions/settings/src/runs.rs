@@ -18,10 +18,10 @@ use shared_core::run::{Kind, State, Trigger};
 use shared_core::settings::Settings;
 
 use crate::Deps;
-use crate::lists::{Cursor, limit};
 use crate::save::run_id;
 use crate::tenant::Tenant;
 use crate::view::{RunPage, RunView, rfc3339};
+use shared::api::lists::{Cursor, SHORT};
 
 /// Runs that are looked through at most for one page of a filtered list.
 const MAX_LOOKED_THROUGH: usize = 1_000;
@@ -43,7 +43,7 @@ pub struct RunWish {
 pub(crate) async fn list(deps: &Deps, request: &ApiRequest) -> Result<Reply, ApiError> {
     let tenant = deps.tenant(request).await?;
     let now_ms = deps.now_ms();
-    let limit = limit(request)?;
+    let limit = SHORT.read(request)?;
     let kind: Option<Kind> = choice(request, "kind")?;
     let state: Option<State> = choice(request, "state")?;
     let oldest_ms = now_ms.saturating_sub(RUN_KEPT_S * 1_000);

@@ -124,6 +124,7 @@ impl Plan {
             recipients: draft.recipients.clone(),
             saved_at: rfc3339(now_ms),
             saved_by: request.caller.email.clone(),
+            plan_limit: request.caller.plan_limit,
             is_closing: false,
         };
         Ok(Self { settings, tried, has_new_password, warnings })

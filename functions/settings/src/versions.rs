@@ -4,14 +4,14 @@ use shared::api::{ApiError, ApiRequest, Reply};
 use shared::store::audit::AuditEntry;
 
 use crate::Deps;
-use crate::lists::{Cursor, limit};
 use crate::view::{AuditRow, AuditView, rfc3339};
+use shared::api::lists::{Cursor, SHORT};
 
 /// Carries out `GET settings/versions`.
 pub(crate) async fn list(deps: &Deps, request: &ApiRequest) -> Result<Reply, ApiError> {
     let session = deps.sessions.open(&request.caller.tenant, None).await?;
     let after = Cursor::read(request)?;
-    let limit = i32::try_from(limit(request)?).unwrap_or(i32::MAX);
+    let limit = i32::try_from(SHORT.read(request)?).unwrap_or(i32::MAX);
     let after = after.as_ref().map(|cursor| cursor.0.as_str());
     let (entries, last) = session.store.audit_entries(&request.caller.tenant, after, limit).await?;
     let versions = entries.into_iter().map(row).collect();

@@ -4,13 +4,15 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::{anyhow, bail};
 use serde_json::Value;
+use shared::lambda::erased;
 use shared::worker::Turn;
 
 use super::{Host, SOFT_LIMIT};
 use crate::sync::process_name;
 
 /// Names of the functions that can be called.
-pub(crate) const FUNCTIONS: [&str; 4] = ["settings", "test-settings", "initial-sync", "nightly-sync"];
+pub(crate) const FUNCTIONS: [&str; 6] =
+    ["settings", "test-settings", "mappings", "auto-map", "initial-sync", "nightly-sync"];
 
 impl Host {
     /// Calls a function with one event.
@@ -22,6 +24,8 @@ impl Host {
         match function {
             "settings" => Ok(settings::handle(event, &self.settings).await),
             "test-settings" => Ok(test_settings::handle(event, &self.test_settings).await),
+            "mappings" => Ok(erased(mappings::handle(event, &self.mappings)).await),
+            "auto-map" => Ok(erased(auto_map::handle(event, &self.auto_map)).await),
             "initial-sync" => {
                 initial_sync::handle(event, &self.nightly.worker, &turn()).await.map_err(failed)
             }

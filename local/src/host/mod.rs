@@ -55,6 +55,8 @@ pub(crate) struct Host {
     aws: Arc<AwsLoopback>,
     settings: settings::Deps,
     test_settings: test_settings::Deps,
+    mappings: mappings::Deps,
+    auto_map: auto_map::Deps,
     nightly: nightly_sync::Deps,
     mail_events: Option<mpsc::Receiver<Value>>,
     _database: Embedded,
@@ -95,6 +97,13 @@ impl Host {
             bell: bell.clone(),
             names: names.clone(),
         };
+        let mappings = mappings::Deps {
+            sessions: sessions.clone(),
+            clock: Arc::clone(&clock),
+            secret: config.integration_code.clone(),
+            names: names.clone(),
+        };
+        let auto_map = auto_map::Deps { sessions: sessions.clone(), names: names.clone() };
         let test_settings = test_settings::Deps {
             sessions,
             config,
@@ -104,7 +113,16 @@ impl Host {
         };
         let nightly = nightly_sync::Deps { worker, planner: Planner { store, clock, bell } };
         let (aws, mail_events) = (Arc::new(aws), Some(mail_events));
-        Ok(Self { aws, settings, test_settings, nightly, mail_events, _database: database })
+        Ok(Self {
+            aws,
+            settings,
+            test_settings,
+            mappings,
+            auto_map,
+            nightly,
+            mail_events,
+            _database: database,
+        })
     }
 
     /// Sent mails, newest first.

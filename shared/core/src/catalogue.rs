@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::Product;
-use crate::wire::{ASSET_MANUFACTURER, ASSET_MODEL, FieldInfo, PicklistValue};
+use crate::wire::{ASSET_MANUFACTURER, ASSET_MODEL, COMPANY_TYPE, FieldInfo, PicklistValue};
 
 /// A picklist of assets that names what a product would name too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,6 +90,14 @@ impl Catalogue {
             label(&self.models, model_id).or_else(|| product.and_then(|names| names.model.as_deref()));
         (manufacturer, model)
     }
+}
+
+/// Autotask's company types by id, inactive ones included, from what it says about the fields of companies.
+#[must_use]
+pub fn company_types(fields: &[FieldInfo]) -> BTreeMap<i64, String> {
+    let field = fields.iter().find(|field| field.name.eq_ignore_ascii_case(COMPANY_TYPE));
+    let values = field.map_or(&[][..], |field| field.picklist.as_slice());
+    values.iter().filter_map(|value| Some((value.value.trim().parse().ok()?, value.label.clone()))).collect()
 }
 
 fn label(labels: &BTreeMap<i64, Box<str>>, id: Option<i64>) -> Option<&str> {

@@ -63,6 +63,12 @@ impl Entity {
         }
     }
 
+    /// Whether facets are kept of its records.
+    #[must_use]
+    pub fn has_facets(self) -> bool {
+        matches!(self, Self::Companies | Self::Assets)
+    }
+
     /// The entity with this name of ours, if there is one.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {

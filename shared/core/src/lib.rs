@@ -7,19 +7,22 @@
 //! [`catalogue`], [`export`] (how records are read); [`settings`], [`schedule`], [`health`], [`duty`], [`status`] (what an
 //! admin chose, when nights begin, what a run's end means, what a worker does first, the word for it); [`mail`] (what is
 //! told, and that it is told once); [`login`] (what an attempt showed, the pause after a refusal), [`rights`] (what each
-//! feature needs and the API user has); [`matching`] (which company is which).
+//! feature needs and the API user has); [`matching`] (which company is which); [`facets`] (what is kept of every record beside
+//! it), [`mapping`] (which assets are shown, and as what).
 
 pub mod catalogue;
 pub mod counts;
 pub mod duty;
 pub mod entity;
 pub mod export;
+pub mod facets;
 pub mod gate;
 pub mod health;
 pub mod index;
 pub mod ledger;
 pub mod login;
 pub mod mail;
+pub mod mapping;
 pub mod matching;
 pub mod model;
 pub mod pace;

@@ -154,7 +154,13 @@ mod tests {
     use crate::project::Record;
 
     fn record(id: i64, company_id: i64, hash: &str) -> Record {
-        Record { id, company_id: Some(company_id), doc: format!("{{\"id\":{id}}}"), hash: hash.to_owned() }
+        Record {
+            id,
+            company_id: Some(company_id),
+            doc: format!("{{\"id\":{id}}}"),
+            hash: hash.to_owned(),
+            facet: None,
+        }
     }
 
     fn stored(id: i64, hash: &str, is_gone: bool) -> HashMap<i64, Stored> {

@@ -66,6 +66,9 @@ pub struct Settings {
     pub saved_at: String,
     /// E-mail address of who saved it.
     pub saved_by: String,
+    /// Companies that the plan allowed to be active when it was saved; none for any number.
+    #[serde(default)]
+    pub plan_limit: Option<u32>,
     /// The tenant leaves: everything about it is being deleted.
     #[serde(default)]
     pub is_closing: bool,

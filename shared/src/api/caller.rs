@@ -23,11 +23,14 @@ pub struct ClaimNames {
     pub role: String,
     /// Holds the e-mail address.
     pub email: String,
+    /// Holds how many companies the plan allows; absent for any number.
+    pub plan_limit: String,
 }
 
 impl Default for ClaimNames {
     fn default() -> Self {
-        Self { tenant: "tenant".to_owned(), role: "role".to_owned(), email: "email".to_owned() }
+        let [tenant, role, email, plan_limit] = ["tenant", "role", "email", "plan_limit"].map(str::to_owned);
+        Self { tenant, role, email, plan_limit }
     }
 }
 
@@ -40,6 +43,8 @@ pub struct Caller {
     pub role: Role,
     /// E-mail address, for mails and the audit trail.
     pub email: String,
+    /// Companies that the plan allows to be active; none for any number.
+    pub plan_limit: Option<u32>,
 }
 
 impl Caller {
@@ -65,7 +70,11 @@ impl Caller {
         if email.is_empty() || email.len() > 254 || email.chars().any(char::is_control) {
             return Err(unusable(&names.email));
         }
-        Ok(Self { tenant, role, email: email.to_owned() })
+        let plan_limit = match claim(&names.plan_limit) {
+            "" => None,
+            number => Some(number.parse().map_err(|_| unusable(&names.plan_limit))?),
+        };
+        Ok(Self { tenant, role, email: email.to_owned(), plan_limit })
     }
 }
 
@@ -86,6 +95,9 @@ mod tests {
     fn only_complete_claims_make_a_caller() {
         let whole = [("tenant", "acme"), ("role", "admin"), ("email", "a@acme.example")];
         assert_eq!(read(&whole).unwrap().role, Role::Admin);
+        assert_eq!(read(&whole).unwrap().plan_limit, None);
+        assert_eq!(read(&[("plan_limit", "25"), whole[0], whole[1], whole[2]]).unwrap().plan_limit, Some(25));
+        assert_eq!(read(&[("plan_limit", "all"), whole[0], whole[1], whole[2]]), Err(Code::Forbidden));
         assert_eq!(read(&[]), Err(Code::Unauthorized));
         for (at, bad) in [(0, "ACME#x"), (0, ""), (1, "root"), (2, ""), (2, "a@b\r\nBcc: c@d")] {
             let mut claims = whole;

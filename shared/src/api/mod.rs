@@ -2,13 +2,14 @@
 //!
 //! Reading order: [`route`] (the table that gateway, functions and openapi.json share), [`request`] (an event of API
 //! Gateway's HTTP API, payload 2.0), [`caller`] (tenant and role, from the verified token alone), [`object`]
-//! (bodies), [`mod@idempotent`] (repeated requests), [`error`] (the one
+//! (bodies), [`mod@idempotent`] (repeated requests), [`lists`] (pages), [`error`] (the one
 //! envelope), [`mod@serve`] (from event to answer).
 //! Takes no decisions about the product, and never trusts a body for who somebody is.
 
 pub mod caller;
 pub mod error;
 pub mod idempotent;
+pub mod lists;
 pub mod object;
 pub mod reply;
 pub mod request;

@@ -17,7 +17,7 @@ impl Task {
             Some(after_id) => after_id,
             None => {
                 // Planned before the walk. Stored before the first page: a resumed delta must ask for the same rows.
-                let after_id = self.index.lock().await.max().unwrap_or(-1);
+                let after_id = self.known.lock().await.index.max().unwrap_or(-1);
                 step.after_id = Some(after_id);
                 self.commit(Commit::default(), &step, step.range.cursor).await?;
                 after_id

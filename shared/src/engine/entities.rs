@@ -97,7 +97,7 @@ async fn add_planned(
     let mut steps = step::plan(plan.entity, plan.is_whole, !task.stamps().is_empty(), has_rejected, &since);
     steps.retain(|step| is_wanted(step.kind));
     if steps.iter().all(|step| step.kind != StepKind::Walk) {
-        let after_id = task.index.lock().await.max();
+        let after_id = task.known.lock().await.index.max();
         steps.iter_mut().for_each(|step| step.after_id = after_id.filter(|_| step.kind == StepKind::Delta));
     }
     context.store.add_steps(&context.tenant, &context.fence, &steps).await?;

@@ -12,6 +12,7 @@ mod error;
 mod fields;
 mod finish;
 mod heartbeat;
+mod known;
 mod preflight;
 mod reconcile;
 mod rows;

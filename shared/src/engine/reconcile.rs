@@ -14,6 +14,7 @@ use shared_core::reconcile::{self, Interval, Step as Search};
 use shared_core::step::{Outcome, Step};
 
 use super::error::EngineError;
+use super::known::today;
 use super::task::Task;
 use crate::store::records::Commit;
 
@@ -67,7 +68,7 @@ impl Task {
         if n_theirs == n_ours + self.n_nameless() && step.missing.is_empty() {
             return self.end(step, Outcome::Clean).await;
         }
-        let n_held = self.index.lock().await.count_in(lo, hi);
+        let n_held = self.known.lock().await.index.count_in(lo, hi);
         let n_missing = n_held.saturating_sub(n_theirs) + step.missing.len() as u64;
         if reconcile::is_braked(n_live, n_missing) {
             return self.hold(step, n_missing, n_live).await;
@@ -119,8 +120,8 @@ impl Task {
             }
             let n_ours = self.n_ours(at.lo, at.hi).await;
             let choice = {
-                let index = self.index.lock().await;
-                reconcile::step(at, n_ours, &index, page)
+                let known = self.known.lock().await;
+                reconcile::step(at, n_ours, &known.index, page)
             };
             match choice {
                 Search::Settled => step = self.settle(step, at.hi).await?,
@@ -188,7 +189,7 @@ impl Task {
                 NextStep::After(last) => last,
                 NextStep::Done(_) => hi,
             };
-            let here: Vec<i64> = self.index.lock().await.ids_in(from, to).collect();
+            let here: Vec<i64> = self.known.lock().await.index.ids_in(from, to).collect();
             step.missing.extend(here.into_iter().filter(|id| rows.ids.binary_search(id).is_err()));
             let vanished = self.rejected_but_gone(from, to, &rows.ids);
             let expected_cursor = step.range.cursor;
@@ -252,14 +253,11 @@ impl Task {
         let mut changes: Vec<Change> =
             ids.iter().filter_map(|id| places.get(id)).flatten().copied().map(Change::Tombstone).collect();
         changes.extend(self.forget_all(ids));
-        let index_after = {
-            let mut index = self.index.lock().await;
-            index.remove(ids).into_iter().map(|lo| (lo, index.segment(lo))).collect()
-        };
+        let segments_after = self.known.lock().await.forget(ids, today(context));
         step.counts.tombstoned += ids.len() as u64;
         step.missing.retain(|id| !ids.contains(id));
         let cursor = step.range.cursor;
-        self.commit(Commit { changes, index_after }, &step, cursor).await?;
+        self.commit(Commit { changes, segments_after }, &step, cursor).await?;
         Ok(step)
     }
 
@@ -285,7 +283,7 @@ impl Task {
             _ => Vec::new(),
         };
         step.outcome = outcome;
-        self.commit(Commit { changes, index_after: Vec::new() }, &step, expected_cursor).await?;
+        self.commit(Commit { changes, segments_after: Vec::new() }, &step, expected_cursor).await?;
         Ok(step)
     }
 
@@ -320,18 +318,18 @@ impl Task {
 
     /// What we can explain in `(lo, hi]`: live ids, and rejected records that were never usable.
     async fn n_ours(&self, lo: i64, hi: i64) -> u64 {
-        let index = self.index.lock().await;
+        let index = &self.known.lock().await.index;
         let is_extra = |id: i64| id > lo && id <= hi && !index.contains(id);
         let n_rejected = self.rejected().values().filter(|kept| kept.id.is_some_and(is_extra)).count() as u64;
         index.count_in(lo, hi) + n_rejected
     }
 
     async fn n_live(&self) -> u64 {
-        self.index.lock().await.len()
+        self.known.lock().await.index.len()
     }
 
     async fn largest_id(&self) -> Option<i64> {
-        let live = self.index.lock().await.max();
+        let live = self.known.lock().await.index.max();
         let rejected = self.rejected().values().filter_map(|kept| kept.id).max();
         live.max(rejected)
     }

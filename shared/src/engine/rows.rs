@@ -127,7 +127,7 @@ impl Task {
         // A comparison of counts must not find an id in the index before its record is there: the few rows that it takes
         // in go together with their ids. All other steps read a cut-off page again, so their ids go first.
         let goes_together = step.kind == StepKind::Reconcile;
-        let (known, index_after) = if goes_together {
+        let (known, segments_after) = if goes_together {
             self.learn(&records).await
         } else {
             (self.announce(&records, &step, expected_cursor).await?, Vec::new())
@@ -139,7 +139,7 @@ impl Task {
         changes.extend(accepted);
         changes.extend(rejections);
         step.counts += Counts { read: n_items as u64, rejected: n_rejected, ..counts };
-        self.commit(Commit { changes, index_after }, &step, expected_cursor).await?;
+        self.commit(Commit { changes, segments_after }, &step, expected_cursor).await?;
         Ok(step)
     }
 

@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use shared_core::entity::Entity;
-use shared_core::index::LiveIndex;
 use shared_core::plan::Rejection;
 use shared_core::progress::Stage;
 use shared_core::project::Record;
@@ -16,8 +15,9 @@ use shared_core::step::{Outcome, Step, StepKind};
 use super::context::Context;
 use super::error::EngineError;
 use super::fields::Fields;
+use super::known::{Known, today};
 use crate::autotask::CallError;
-use crate::store::records::Commit;
+use crate::store::records::{Commit, Segment};
 
 /// Smallest page that is asked for after time-outs.
 const MIN_PAGE_RECORDS: u32 = 25;
@@ -27,7 +27,8 @@ const MIN_PAGE_RECORDS: u32 = 25;
 pub(crate) struct Task {
     pub(crate) context: Arc<Context>,
     pub(crate) entity: Entity,
-    pub(crate) index: tokio::sync::Mutex<LiveIndex>,
+    /// What is kept beside the records; lanes that share a segment write it in the order in which they filled it.
+    pub(crate) known: tokio::sync::Mutex<Known>,
     /// Wire names of the stamps that can be filtered by, once they are known.
     stamps: OnceLock<Vec<String>>,
     /// A count that was asked for while the delta ran: (largest id, rows up to it).
@@ -45,14 +46,14 @@ impl Task {
         entity: Entity,
         fields: Fields,
     ) -> Result<Arc<Self>, EngineError> {
-        let index = context.store.load_index(&context.tenant, entity).await?;
+        let known = Known::load(&context, entity).await?;
         let rejected = context.store.load_rejected(&context.tenant, entity).await?;
         let listing = context.store.listing(&context.tenant, entity).await?;
         let include = if listing == Some(false) { Vec::new() } else { fields.include };
         Ok(Arc::new(Self {
             context,
             entity,
-            index: tokio::sync::Mutex::new(index),
+            known: tokio::sync::Mutex::new(known),
             stamps: fields.stamps.map(OnceLock::from).unwrap_or_default(),
             early_count: Mutex::new(None),
             rejected: Mutex::new(rejected),
@@ -139,34 +140,26 @@ impl Task {
         Ok(ended)
     }
 
-    /// Adds the records' ids to the index in memory; answers those that were known before, and the segments to store.
-    pub(crate) async fn learn(&self, records: &[Record]) -> (HashSet<i64>, Vec<(u64, Vec<u8>)>) {
-        let mut index = self.index.lock().await;
-        let (known, new): (Vec<i64>, Vec<i64>) =
-            records.iter().map(|record| record.id).partition(|&id| index.contains(id));
-        let changed = index.insert(&new);
-        let segments = changed.into_iter().map(|lo| (lo, index.segment(lo))).collect();
-        (known.into_iter().collect(), segments)
+    /// Takes the records in beside the store; answers the ids that were known before, and the segments to store.
+    pub(crate) async fn learn(&self, records: &[Record]) -> (HashSet<i64>, Vec<Segment>) {
+        self.known.lock().await.learn(records, today(&self.context))
     }
 
-    /// Adds the records' ids to the index, in the store before the records; answers those that were known before.
+    /// Takes the records in, in the store before they are written themselves; answers the ids that were known before.
     pub(crate) async fn announce(
         &self,
         records: &[Record],
         step: &Step,
         expected_cursor: i64,
     ) -> Result<HashSet<i64>, EngineError> {
-        let mut index = self.index.lock().await;
-        let (known, new): (Vec<i64>, Vec<i64>) =
-            records.iter().map(|record| record.id).partition(|&id| index.contains(id));
-        if !new.is_empty() {
-            let changed = index.insert(&new);
-            let segments: Vec<_> = changed.into_iter().map(|lo| (lo, index.segment(lo))).collect();
+        let mut known = self.known.lock().await;
+        let (before, segments) = known.learn(records, today(&self.context));
+        if !segments.is_empty() {
             // Under the lock: lanes that share a segment must write it in the order in which they filled it.
             let context = &self.context;
             context.store.announce(&context.tenant, &context.fence, step, expected_cursor, &segments).await?;
         }
-        Ok(known.into_iter().collect())
+        Ok(before)
     }
 
     /// Takes in what the field information says about stamps.

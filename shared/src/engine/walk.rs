@@ -114,7 +114,7 @@ impl Task {
 
     /// Whether the rows may fill more than a page, so that their number is worth a request.
     async fn may_be_long(&self) -> bool {
-        let n_live = self.index.lock().await.len();
+        let n_live = self.known.lock().await.index.len();
         n_live == 0 || n_live >= u64::from(self.page_size())
     }
 

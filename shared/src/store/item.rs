@@ -41,6 +41,13 @@ pub(crate) fn get_number<T: std::str::FromStr>(item: &Item, name: &str) -> Resul
         .ok_or_else(|| StoreError::damaged(sort_key(item), format!("no number {name}")))
 }
 
+pub(crate) fn get_bytes<'a>(item: &'a Item, name: &str) -> Result<&'a [u8], StoreError> {
+    item.get(name)
+        .and_then(|value| value.as_b().ok())
+        .map(AsRef::as_ref)
+        .ok_or_else(|| StoreError::damaged(sort_key(item), format!("no bytes {name}")))
+}
+
 pub(crate) fn sort_key(item: &Item) -> &str {
     item.get("sk").and_then(|value| value.as_s().ok()).map_or("?", String::as_str)
 }

@@ -8,6 +8,7 @@
 
 use shared_core::entity::Entity;
 use shared_core::mail::MailId;
+use shared_core::mapping::Area;
 
 /// Shards of the records of one entity.
 pub(crate) const N_SHARDS: i64 = 16;
@@ -138,6 +139,34 @@ pub(crate) fn index_pk(tenant: &TenantId, entity: Entity) -> String {
 
 pub(crate) fn index_segment(tenant: &TenantId, entity: Entity, lo: u64) -> Key {
     Key { pk: index_pk(tenant, entity), sk: format!("{lo:020}") }
+}
+
+pub(crate) fn facets_pk(tenant: &TenantId, entity: Entity) -> String {
+    format!("T#{tenant}#FACETS#{entity}")
+}
+
+pub(crate) fn facets_segment(tenant: &TenantId, entity: Entity, lo: u64) -> Key {
+    Key { pk: facets_pk(tenant, entity), sk: format!("{lo:020}") }
+}
+
+pub(crate) fn book(tenant: &TenantId, area: Area) -> Key {
+    Key { pk: meta_pk(tenant), sk: format!("MAPPING#{}", area.name()) }
+}
+
+pub(crate) fn organizations(tenant: &TenantId) -> Key {
+    Key { pk: meta_pk(tenant), sk: "ORGANIZATIONS".to_owned() }
+}
+
+pub(crate) fn book_versions_pk(tenant: &TenantId, area: Area) -> String {
+    format!("T#{tenant}#MAPPING#{}", area.name())
+}
+
+pub(crate) fn book_version(tenant: &TenantId, area: Area, version: u64) -> Key {
+    Key { pk: book_versions_pk(tenant, area), sk: book_version_sk(version) }
+}
+
+pub(crate) fn book_version_sk(version: u64) -> String {
+    format!("{version:010}")
 }
 
 pub(crate) fn rejected_pk(tenant: &TenantId, entity: Entity) -> String {

@@ -1,13 +1,14 @@
-//! What is kept beside the records: index segments, field information, rejected records.
+//! What is kept beside the records: index and facet segments, field information, rejected records.
 
 use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 use shared_core::entity::Entity;
+use shared_core::facets::Facets;
 use shared_core::index::LiveIndex;
 use shared_core::plan::Rejection;
 
-use super::item::{Item, doc, from_doc, get_number, get_text, key_item, number, sort_key, text};
+use super::item::{Item, doc, from_doc, get_bytes, get_number, get_text, key_item, number, sort_key, text};
 use super::keys::TenantId;
 use super::{Store, StoreError, keys};
 
@@ -68,11 +69,27 @@ impl Store {
         for item in self.query_all(&keys::index_pk(tenant, entity), None).await? {
             let key = sort_key(&item);
             let lo = key.parse().map_err(|error| StoreError::damaged(key, error))?;
-            let ids = item.get("ids").and_then(|value| value.as_b().ok());
-            let ids = ids.ok_or_else(|| StoreError::damaged(key, "no ids"))?;
-            index.load(lo, ids.as_ref()).map_err(|error| StoreError::damaged(key, error))?;
+            index.load(lo, get_bytes(&item, "ids")?).map_err(|error| StoreError::damaged(key, error))?;
         }
         Ok(index)
+    }
+
+    /// The facets of an entity.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`], [`StoreError::Call`].
+    pub async fn load_facets(&self, tenant: &TenantId, entity: Entity) -> Result<Facets, StoreError> {
+        let mut facets = Facets::default();
+        if !entity.has_facets() {
+            return Ok(facets);
+        }
+        for item in self.query_all(&keys::facets_pk(tenant, entity), None).await? {
+            let key = sort_key(&item);
+            let lo = key.parse().map_err(|error| StoreError::damaged(key, error))?;
+            let rows = get_bytes(&item, "rows")?;
+            facets.load(lo, rows).map_err(|error| StoreError::damaged(key, error))?;
+        }
+        Ok(facets)
     }
 
     /// The rejected records of an entity, by name.

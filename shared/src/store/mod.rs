@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`keys`] (what lies where), [`records`] (pages committed under the fence, reads by company),
 //! [`runs`] (runs, steps, epochs, completion), [`lease`] (one writer per Autotask database), [`metadata`] (index
-//! segments, field information, rejected records), [`tenant`] (settings, health and schedule, changed together), [`due`]
+//! and facet segments, field information, rejected records), [`mappings`] (choices by version), [`tenant`] (settings, health and schedule, changed together), [`due`]
 //! (who should be looked at), [`outbox`] (mails), [`audit`], [`idempotency`], [`login`] (the pause after a refused login).
 //! Never calls Autotask and takes no decisions: conditions are stated by the callers and held by DynamoDB.
 
@@ -14,6 +14,7 @@ mod item;
 pub mod keys;
 pub mod lease;
 pub mod login;
+pub mod mappings;
 pub mod metadata;
 mod meter;
 pub mod outbox;

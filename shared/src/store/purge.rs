@@ -5,6 +5,7 @@
 
 use aws_sdk_dynamodb::types::{DeleteRequest, ReturnConsumedCapacity, WriteRequest};
 use shared_core::entity::Entity;
+use shared_core::mapping::Area;
 
 use super::item::{Item, get_text, key_item, number, text};
 use super::keys::{self, N_SHARDS, TenantId};
@@ -27,9 +28,11 @@ impl Store {
         for entity in Entity::ALL {
             partitions.extend((0..N_SHARDS).map(|shard| keys::records_pk(tenant, entity, shard)));
             partitions.push(keys::index_pk(tenant, entity));
+            partitions.push(keys::facets_pk(tenant, entity));
             partitions.push(keys::rejected_pk(tenant, entity));
             partitions.push(keys::metadata_pk(tenant, entity));
         }
+        partitions.extend(Area::ALL.map(|area| keys::book_versions_pk(tenant, area)));
         for run in self.query_all(&keys::meta_pk(tenant), Some(keys::run_prefix())).await? {
             let run_id = get_text(&run, "sk")?.trim_start_matches(keys::run_prefix()).to_owned();
             partitions.push(keys::steps_pk(tenant, &run_id));

@@ -10,7 +10,7 @@ use shared_core::plan::{Change, Place, Stored};
 use shared_core::project::Record;
 use shared_core::step::Step;
 
-use super::item::{Item, bytes, get_text, key_item, number, sort_key, text};
+use super::item::{Item, bytes, get_number, get_text, key_item, number, sort_key, text};
 use super::keys::{Key, N_SHARDS, TenantId};
 use super::runs::{Fence, step_item};
 use super::transaction::{MAX_ACTIONS, MAX_BYTES};
@@ -26,8 +26,28 @@ pub const TOMBSTONE_S: u64 = 30 * 24 * 3_600;
 pub struct Commit {
     /// The changes.
     pub changes: Vec<Change>,
-    /// Index segments to write together with the cursor, after the records.
-    pub index_after: Vec<(u64, Vec<u8>)>,
+    /// Segments to write together with the cursor, after the records.
+    pub segments_after: Vec<Segment>,
+}
+
+/// A part of what is kept beside the records of an entity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Segment {
+    /// Of what.
+    pub kind: SegmentKind,
+    /// Its first id.
+    pub lo: u64,
+    /// Its contents.
+    pub bytes: Vec<u8>,
+}
+
+/// What is kept beside the records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SegmentKind {
+    /// Ids of live records.
+    Index,
+    /// Facets.
+    Facets,
 }
 
 impl Store {
@@ -54,9 +74,9 @@ impl Store {
         let mut actions = Vec::new();
         let mut n_bytes = 0;
         let tail = commit
-            .index_after
+            .segments_after
             .iter()
-            .map(|segment| (segment.1.len(), self.put_segment(tenant, entity, segment)));
+            .map(|segment| (segment.bytes.len(), self.put_segment(tenant, entity, segment)));
         let changes: Vec<_> = commit
             .changes
             .into_iter()
@@ -81,7 +101,7 @@ impl Store {
         }
     }
 
-    /// Writes index segments ahead of the records that they announce.
+    /// Writes segments ahead of the records that they announce.
     ///
     /// # Errors
     /// [`StoreError::Fenced`] when somebody took the run over.
@@ -91,7 +111,7 @@ impl Store {
         fence: &Fence,
         step: &Step,
         expected_cursor: i64,
-        segments: &[(u64, Vec<u8>)],
+        segments: &[Segment],
     ) -> Result<(), StoreError> {
         let conditions = [(":epoch", number(fence.epoch)), (":cursor", number(expected_cursor))];
         let step_key = keys::step(tenant, &fence.run_id, &step.name());
@@ -103,14 +123,13 @@ impl Store {
         Ok(())
     }
 
-    fn put_segment(
-        &self,
-        tenant: &TenantId,
-        entity: Entity,
-        (lo, ids): &(u64, Vec<u8>),
-    ) -> TransactWriteItem {
-        let mut item = key_item(&keys::index_segment(tenant, entity, *lo));
-        item.insert("ids".to_owned(), bytes(ids.clone()));
+    fn put_segment(&self, tenant: &TenantId, entity: Entity, segment: &Segment) -> TransactWriteItem {
+        let (key, attribute) = match segment.kind {
+            SegmentKind::Index => (keys::index_segment(tenant, entity, segment.lo), "ids"),
+            SegmentKind::Facets => (keys::facets_segment(tenant, entity, segment.lo), "rows"),
+        };
+        let mut item = key_item(&key);
+        item.insert(attribute.to_owned(), bytes(segment.bytes.clone()));
         self.put_when(item, "", &[])
     }
 
@@ -311,6 +330,29 @@ impl Store {
         N_SHARDS
     }
 
+    /// All live documents of an entity, in no order; for entities of few records.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`], [`StoreError::Call`].
+    pub async fn all_docs(&self, tenant: &TenantId, entity: Entity) -> Result<Vec<String>, StoreError> {
+        Ok(self.docs(tenant, entity, None).await?.into_iter().map(|(_, doc)| doc).collect())
+    }
+
+    /// The document of one record, and when it was found gone, if it was (milliseconds since the epoch).
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`], [`StoreError::Call`].
+    pub async fn record(
+        &self,
+        tenant: &TenantId,
+        entity: Entity,
+        place: Place,
+    ) -> Result<Option<(String, Option<u64>)>, StoreError> {
+        let key = keys::record(tenant, entity, place.company_id, place.id);
+        let Some(item) = self.get(&key).await? else { return Ok(None) };
+        Ok(Some((get_text(&item, "doc")?.to_owned(), get_number(&item, "gone").ok())))
+    }
+
     /// The live documents of one company, sorted by id.
     ///
     /// # Errors
@@ -321,11 +363,22 @@ impl Store {
         entity: Entity,
         company_id: i64,
     ) -> Result<Vec<String>, StoreError> {
-        let prefix = keys::company_prefix(company_id);
+        let mut docs = self.docs(tenant, entity, Some(keys::company_prefix(company_id))).await?;
+        docs.sort_unstable();
+        Ok(docs.into_iter().map(|(_, doc)| doc).collect())
+    }
+
+    /// Live documents with their sort keys, from all shards at once.
+    async fn docs(
+        &self,
+        tenant: &TenantId,
+        entity: Entity,
+        prefix: Option<String>,
+    ) -> Result<Vec<(String, String)>, StoreError> {
         let mut shards = tokio::task::JoinSet::new();
         for shard in 0..N_SHARDS {
             let (store, pk, prefix) = (self.clone(), keys::records_pk(tenant, entity, shard), prefix.clone());
-            shards.spawn(async move { store.query_all(&pk, Some(&prefix)).await });
+            shards.spawn(async move { store.query_all(&pk, prefix.as_deref()).await });
         }
         let mut docs = Vec::new();
         while let Some(shard) = shards.join_next().await {
@@ -335,8 +388,7 @@ impl Store {
                 }
             }
         }
-        docs.sort_unstable();
-        Ok(docs.into_iter().map(|(_, doc)| doc).collect())
+        Ok(docs)
     }
 }
 

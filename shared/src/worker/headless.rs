@@ -3,6 +3,7 @@
 use shared_core::health::{End, settle};
 use shared_core::ledger::Run;
 
+use super::first_choice::FirstChoice;
 use super::notices::Facts;
 use crate::clock::Clock;
 use crate::mail::{Delivered, Frame, Mailer, deliver};
@@ -26,8 +27,9 @@ pub async fn announce(
     let end = End { run_id: &run.id, n_slices: run.n_slices, kind, state, wake_ms: run.next_wake_ms };
     let now_ms = clock.now_ms();
     if let Some(settlement) = settle(&health, &end, now_ms) {
-        let facts =
-            Facts { before: &health, last: None, run, settlement: &settlement, night_ms: None, now_ms };
+        let to_map = FirstChoice { store, tenant, plan_limit: None }.choose(run).await?;
+        let (before, settlement) = (&health, &settlement);
+        let facts = Facts { before, last: None, run, settlement, to_map, night_ms: None, now_ms };
         let intents = facts.intents().map(|intent| store.put_intent_action(tenant, &intent));
         let change = TenantChange {
             health: Some((&settlement.health, revision)),

@@ -8,6 +8,7 @@
 mod alive;
 mod answer;
 mod batch;
+mod first_choice;
 mod headless;
 mod look;
 mod notices;

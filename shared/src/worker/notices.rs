@@ -9,6 +9,8 @@ use shared_core::mail::{
     NightlyFailing, Outbox, Trouble, mail_id,
 };
 
+use super::first_choice::ToMap;
+
 /// What mails are made from.
 #[derive(Debug)]
 pub(super) struct Facts<'a> {
@@ -16,6 +18,7 @@ pub(super) struct Facts<'a> {
     pub(super) last: Option<&'a Run>,
     pub(super) run: &'a Run,
     pub(super) settlement: &'a Settlement,
+    pub(super) to_map: ToMap,
     pub(super) night_ms: Option<u64>,
     pub(super) now_ms: u64,
 }
@@ -72,18 +75,14 @@ impl Facts<'_> {
     }
 
     fn initial_complete(&self) -> InitialComplete {
-        let live = |entity: Entity| {
-            let counts = self.run.summary.get(entity.name()).copied().unwrap_or_default();
-            counts.created + counts.updated + counts.unchanged
-        };
         InitialComplete {
             run_id: self.run.id.clone(),
             started_ms: instant_ms(&self.run.started_at).unwrap_or(self.now_ms),
             ended_ms: self.run.ended_at.as_deref().and_then(instant_ms).unwrap_or(self.now_ms),
             entities: self.entities(),
             notes: self.run.notes.clone(),
-            n_companies_to_map: live(Entity::Companies),
-            n_asset_types_to_map: live(Entity::AssetTypes),
+            n_companies_to_map: self.to_map.n_companies,
+            n_asset_types_to_map: self.to_map.n_types,
             next_night_ms: self.night_ms,
         }
     }

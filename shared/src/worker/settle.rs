@@ -6,6 +6,7 @@ use shared_core::schedule::next_night_ms;
 use shared_core::settings::Settings;
 
 use super::answer::{Visit, WorkError};
+use super::first_choice::FirstChoice;
 use super::look::Look;
 use super::notices;
 use crate::doorbell::Queue;
@@ -14,7 +15,7 @@ use crate::store::audit::AuditEntry;
 use crate::store::tenant::{Due, TenantChange};
 
 /// Who switched an integration off when no person did.
-const OURSELVES: &str = "lifecycle-insights";
+pub(super) const OURSELVES: &str = "lifecycle-insights";
 
 impl Visit<'_> {
     /// Settles an end that nobody settled yet.
@@ -64,7 +65,14 @@ impl Visit<'_> {
             (Wake::SettingsChange, _) | (Wake::NextNight, None) => Due::Never,
         };
         let last = look.last.as_ref();
-        let facts = notices::Facts { before: &look.health, last, run, settlement, night_ms, now_ms };
+        let to_map = FirstChoice {
+            store: &self.session.store,
+            tenant: &self.tenant,
+            plan_limit: look.settings.plan_limit,
+        }
+        .choose(run)
+        .await?;
+        let facts = notices::Facts { before: &look.health, last, run, settlement, to_map, night_ms, now_ms };
         let mut intents = Vec::new();
         for intent in facts.intents() {
             intents.push(self.session.store.put_intent_action(&self.tenant, &intent)?);

@@ -8,6 +8,7 @@ use crate::workspace::{Package, Workspace};
 /// Crates without clock, network, environment or randomness of their own.
 const PURE: &[&str] = &[
     "jiff",
+    "postcard",
     "roaring",
     "schemars",
     "serde",

@@ -11,6 +11,8 @@ mod cut;
 mod doorbells;
 mod failures;
 mod leaving;
+mod linking;
+mod mappings;
 mod rights;
 mod saves;
 mod tenants;

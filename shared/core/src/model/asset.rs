@@ -9,10 +9,11 @@ use jiff::civil::Date;
 
 use super::record::model_record;
 use super::text::Text;
+use crate::facets::{AssetFacet, Facet};
 
 model_record! {
     /// A device or another installed product of a company.
-    Asset<'a>, owner |asset| Some(asset.company_id),
+    Asset<'a>, owner |asset| Some(asset.company_id), facet |asset| Facet::Asset(AssetFacet::of(asset)),
     {
         /// Autotask's id.
         id: i64,

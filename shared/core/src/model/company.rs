@@ -6,10 +6,11 @@ use jiff::Timestamp;
 
 use super::record::model_record;
 use super::text::Text;
+use crate::facets::{CompanyFacet, Facet};
 
 model_record! {
     /// A customer, vendor or other company of the MSP; id 0 is the MSP itself.
-    Company<'a>, owner |_| None,
+    Company<'a>, owner |_| None, facet |company| Facet::Company(Box::new(CompanyFacet::of(company))),
     {
         /// Autotask's id.
         id: i64,

@@ -11,6 +11,9 @@ pub(crate) trait ModelRecord: serde::Serialize {
 
     /// The company to which the record belongs, if its entity has one.
     fn company_id(&self) -> Option<i64>;
+
+    /// What is kept of it beside the records.
+    fn facet(&self) -> Option<crate::facets::Facet>;
 }
 
 /// Whether a value is left out of a document.
@@ -38,11 +41,11 @@ impl<K, V> Absent for BTreeMap<K, V> {
 
 /// Declares a record whose absent values are left out of its document, and `FIELDS`, the names in their order.
 ///
-/// `owner` tells which company a record belongs to.
+/// `owner` tells which company a record belongs to, `facet` what is kept of it beside the records.
 macro_rules! model_record {
     (
         $(#[$meta:meta])*
-        $name:ident<$lifetime:lifetime>, owner $owner:expr,
+        $name:ident<$lifetime:lifetime>, owner $owner:expr, $(facet $facet:expr,)?
         { $($(#[$attribute:meta])* $field:ident: $kind:ty,)* }
     ) => {
         $(#[$meta])*
@@ -69,6 +72,11 @@ macro_rules! model_record {
             fn company_id(&self) -> Option<i64> {
                 let owner: fn(&Self) -> Option<i64> = $owner;
                 owner(self)
+            }
+
+            fn facet(&self) -> Option<crate::facets::Facet> {
+                let facet: Option<fn(&Self) -> crate::facets::Facet> = [$($facet as fn(&Self) -> _)?].into_iter().next();
+                facet.map(|facet| facet(self))
             }
         }
     };

@@ -14,6 +14,7 @@ use serde_json::value::RawValue;
 use xxhash_rust::xxh3::xxh3_128_with_seed;
 
 use crate::entity::Entity;
+use crate::facets::Facet;
 use crate::model::ModelRecord;
 use crate::wire;
 
@@ -34,6 +35,8 @@ pub struct Record {
     /// 12 characters of `A-Za-z0-9-_` (72 bits of a 128-bit hash: a record is only ever compared with its own last
     /// state) that change if and only if `doc` or [`SCHEMA_VERSION`] does.
     pub hash: String,
+    /// What is kept of it beside the records; none for entities that no mapping looks at.
+    pub facet: Option<Facet>,
 }
 
 /// A field that holds what no record may hold, although its type is right.
@@ -116,7 +119,7 @@ fn decode_as<'a, W: Project + Deserialize<'a>>(
 fn record_of<M: ModelRecord + Serialize>(model: &M) -> Result<Record, serde_json::Error> {
     let doc = serde_json::to_string(model)?;
     let hash = hash_of(&doc);
-    Ok(Record { id: model.id(), company_id: model.company_id(), doc, hash })
+    Ok(Record { id: model.id(), company_id: model.company_id(), doc, hash, facet: model.facet() })
 }
 
 fn hash_of(doc: &str) -> String {

@@ -35,6 +35,9 @@ pub const ID: &str = "id";
 /// The field that ties a record to its company.
 pub const COMPANY_ID: &str = "companyID";
 
+/// The picklist field of `Companies` that tells customers from leads, vendors and others.
+pub const COMPANY_TYPE: &str = "companyType";
+
 /// The field that holds the user-defined fields; never part of [`wanted_fields`].
 pub const USER_DEFINED_FIELDS: &str = "userDefinedFields";
 

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use crate::aws::Aws;
 use crate::stack::Stack;
 
-const FUNCTIONS: [&str; 4] = ["settings", "test-settings", "initial-sync", "nightly-sync"];
+const FUNCTIONS: [&str; 6] =
+    ["settings", "test-settings", "mappings", "auto-map", "initial-sync", "nightly-sync"];
 
 /// A program that is taken over reaches no tenant by what it is given at its start.
 pub(super) async fn own_roles_reach_neither_records_nor_secrets(stack: &Stack) -> anyhow::Result<()> {

@@ -1,0 +1,22 @@
+//! Wires the function up.
+
+use lambda_runtime::{Error, LambdaEvent, run, service_fn};
+use mappings::Deps;
+use serde_json::Value;
+use shared::lambda::{Wiring, claim_names, erased};
+
+#[tokio::main]
+async fn main() -> Result<(), Error> {
+    let wiring = Wiring::read().await?;
+    let deps = Deps {
+        sessions: wiring.sessions(),
+        clock: wiring.clock.clone(),
+        secret: wiring.config.integration_code.clone(),
+        names: claim_names(),
+    };
+    let deps = &deps;
+    run(service_fn(async |event: LambdaEvent<Value>| {
+        Ok::<Value, Error>(erased(mappings::handle(event.payload, deps)).await)
+    }))
+    .await
+}

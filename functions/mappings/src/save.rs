@@ -1,0 +1,184 @@
+//! Saving, trying out and going back: the same for every area.
+
+use serde_json::{Value, json};
+use shared::api::{ApiError, ApiRequest, Code, Reply};
+use shared::lambda::erased;
+use shared::store::mappings::{Cause, MAX_BYTES, SaveError, Version};
+use shared_core::mapping::book::taken_back;
+use shared_core::mapping::{Book, Change, Diff, Effect, Rules, Save, Target, conflicts, targets};
+
+use crate::Deps;
+use crate::mapped::{Mapped, Wish};
+use crate::state::State;
+use crate::versions::diff;
+use crate::view::{AssetEffect, EffectView, NamedEffect, RevertWish, SavedView};
+
+/// Companies of a preview.
+const MAX_COMPANIES: usize = 10;
+/// Rows of a conflict that are told.
+const MAX_TOLD: usize = 500;
+
+/// What is saved.
+struct Draft<C> {
+    wish: Wish<C>,
+    cause: Cause,
+}
+
+/// Carries out a save.
+pub(crate) async fn save<M: Mapped>(deps: &Deps, request: &ApiRequest) -> Result<Reply, ApiError> {
+    let state = erased(M::load(deps, request)).await?;
+    let wish = M::wish(&state, request)?;
+    write::<M>(deps, request, &state, Draft { wish, cause: Cause::Saved }).await
+}
+
+/// Brings back an older version.
+pub(crate) async fn revert<M: Mapped>(deps: &Deps, request: &ApiRequest) -> Result<Reply, ApiError> {
+    let RevertWish { version, to } = request.json()?;
+    let state = erased(M::load(deps, request)).await?;
+    let present = M::book(&state).version;
+    if to == 0 || to > present {
+        return Err(ApiError::field("to", format!("versions are 1 to {present}")));
+    }
+    let (store, tenant) = M::owner(&state);
+    let changes = taken_back(&store.diffs_since::<M::Choice>(tenant, M::AREA, to).await?);
+    let wish = Wish { version, changes, targets: None, is_strict: None };
+    write::<M>(deps, request, &state, Draft { wish, cause: Cause::Reverted }).await
+}
+
+/// Tells what a save would do.
+pub(crate) async fn preview<M: Mapped>(deps: &Deps, request: &ApiRequest) -> Result<Reply, ApiError> {
+    let state = erased(M::load(deps, request)).await?;
+    let wish = M::wish(&state, request)?;
+    let (after, diffs) = after::<M>(&state, &wish, Save { at: String::new(), by: String::new() });
+    Reply::ok(&EffectView { n_changes: diffs.len(), ..M::effect(&state, &after) })
+}
+
+type After<C> = (Book<C>, Vec<Diff<C>>);
+
+fn after<M: Mapped>(state: &M::State, wish: &Wish<M::Choice>, save: Save) -> After<M::Choice> {
+    let book = M::book(state);
+    let (mut after, diffs) = book.after(&wish.changes, save, |key| M::name(state, key));
+    after.known.extend(M::keys(state));
+    if let Some(own) = &wish.targets {
+        after.targets.clone_from(own);
+    }
+    after.is_strict = wish.is_strict.unwrap_or(book.is_strict);
+    (after, diffs)
+}
+
+async fn write<M: Mapped>(
+    deps: &Deps,
+    request: &ApiRequest,
+    state: &M::State,
+    draft: Draft<M::Choice>,
+) -> Result<Reply, ApiError> {
+    let (store, tenant) = M::owner(state);
+    let (book, Draft { wish, cause }) = (M::book(state), draft);
+    if wish.version != book.version {
+        return Err(conflict::<M>(state, &wish).await?);
+    }
+    let save = Save { at: rfc3339(deps.now_ms()), by: request.caller.email.clone() };
+    let (after, diffs) = after::<M>(state, &wish, save.clone());
+    if wish.is_empty(book, &diffs) {
+        return Reply::ok(&SavedView { version: book.version, n_changes: 0 });
+    }
+    let effect = M::effect(state, &after);
+    if let Some(refusal) = effect.refusals.first() {
+        let limit = effect.active_companies.map(|companies| json!(companies)).unwrap_or_default();
+        let details = json!({"reason": "refused", "refusals": effect.refusals, "active_companies": limit});
+        return Err(ApiError::new(Code::Conflict, refusal).with(details));
+    }
+    let version = Version { version: after.version, save, cause, diffs };
+    match store.save_book(tenant, M::AREA, &after, &version).await {
+        Ok(()) => Reply::ok(&SavedView { version: after.version, n_changes: version.diffs.len() }),
+        Err(SaveError::Newer) => {
+            let state = erased(M::load(deps, request)).await?;
+            Err(conflict::<M>(&state, &wish).await?)
+        }
+        Err(SaveError::TooLarge { n_bytes }) => {
+            let why = format!("the choices of this area would take {n_bytes} bytes and may take {MAX_BYTES}");
+            Err(ApiError::new(Code::TooLarge, format!("{why}: take back choices that are no longer needed")))
+        }
+        Err(SaveError::Store(error)) => Err(error.into()),
+    }
+}
+
+/// Both sides, where somebody else saved since the version that was read.
+async fn conflict<M: Mapped>(state: &M::State, wish: &Wish<M::Choice>) -> Result<ApiError, ApiError> {
+    let (store, tenant) = M::owner(state);
+    let present = M::book(state).version;
+    if wish.version > present {
+        return Err(ApiError::field("version", format!("the present version is {present}")));
+    }
+    let since = store.diffs_since::<M::Choice>(tenant, M::AREA, wish.version).await?;
+    let (both, theirs) = conflicts(&wish.changes, &since);
+    let told = |yours: Option<&M::Choice>, theirs: &Diff<M::Choice>| told::<M>(state, yours, theirs);
+    let both: Vec<Value> =
+        both.iter().take(MAX_TOLD).map(|row| told(row.yours.as_ref(), &row.theirs)).collect();
+    let theirs: Vec<Value> = theirs.iter().take(MAX_TOLD).map(|row| told(wished(wish, row), row)).collect();
+    let message =
+        "somebody else saved since you read this: look at both sides and save again; nothing was stored";
+    let details = json!({"version": present, "conflicts": both, "changed": theirs});
+    Ok(ApiError::new(Code::VersionConflict, message).with(details))
+}
+
+fn wished<'w, C>(wish: &'w Wish<C>, theirs: &Diff<C>) -> Option<&'w C> {
+    let mine: Option<&Change<C>> = wish.changes.iter().find(|change| change.key == theirs.key);
+    mine.and_then(|change| change.choice.as_ref())
+}
+
+fn told<M: Mapped>(state: &M::State, yours: Option<&M::Choice>, theirs: &Diff<M::Choice>) -> Value {
+    let save = M::book(state).saves.get(&theirs.version);
+    let row = diff(theirs);
+    json!({
+        "key": row.key, "name": row.name, "before": row.before, "theirs": row.after, "yours": yours,
+        "changed_by": save.map(|save| &save.by), "changed_at": save.map(|save| &save.at),
+    })
+}
+
+/// The effect of new rules on the assets that are shown.
+pub(crate) fn asset_effect(state: &State, after: &Rules, own: &[Target]) -> EffectView {
+    let effect = state.cube.effect(&state.rules(), after);
+    let Effect { before, after, added, removed, .. } = effect;
+    EffectView {
+        n_changes: 0,
+        assets: AssetEffect { before, after, added, removed },
+        targets: by_target(&effect, own),
+        n_companies_changed: effect.companies.len(),
+        companies: by_company(state, &effect),
+        active_companies: None,
+        links: None,
+        refusals: Vec::new(),
+    }
+}
+
+fn by_target(effect: &Effect, own: &[Target]) -> Vec<NamedEffect> {
+    let all = targets::types(own);
+    let name = |id: &str| all.iter().find(|target| target.id == id).map(|target| target.name.clone());
+    let row = |(id, &(before, after)): (&String, &(u64, u64))| NamedEffect {
+        name: name(id).unwrap_or_else(|| id.clone()),
+        id: id.clone(),
+        before,
+        after,
+    };
+    let mut rows: Vec<NamedEffect> = effect.targets.iter().map(row).collect();
+    rows.sort_by_key(|row| std::cmp::Reverse(row.before.abs_diff(row.after)));
+    rows
+}
+
+fn by_company(state: &State, effect: &Effect) -> Vec<NamedEffect> {
+    let mut companies: Vec<(i64, u64, u64)> =
+        effect.companies.iter().map(|(&id, &(before, after))| (id, before, after)).collect();
+    companies.sort_by_key(|&(id, before, after)| (std::cmp::Reverse(before.abs_diff(after)), id));
+    companies.truncate(MAX_COMPANIES);
+    let name = |id: i64| state.directory.name(id).map_or_else(|| format!("Company {id}"), str::to_owned);
+    companies
+        .into_iter()
+        .map(|(id, before, after)| NamedEffect { id: id.to_string(), name: name(id), before, after })
+        .collect()
+}
+
+fn rfc3339(ms: u64) -> String {
+    let at = i64::try_from(ms).ok().and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
+    at.unwrap_or(jiff::Timestamp::UNIX_EPOCH).to_string()
+}

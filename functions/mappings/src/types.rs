@@ -1,0 +1,146 @@
+//! Asset types: one row per type of Autotask's that is there or referred to, and one for assets without.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use shared::api::{ApiError, ApiRequest, Reply};
+use shared::store::{Store, TenantId};
+use shared_core::mapping::effect::Tally;
+use shared_core::mapping::rules::{Because, type_key, type_target};
+use shared_core::mapping::{Area, Book, Rules, targets};
+
+use crate::Deps;
+use crate::mapped::{Mapped, Wish, authorship, target_wish};
+use crate::save::asset_effect;
+use crate::state::State;
+use crate::view::{EffectView, TypeRow, TypesView};
+
+/// The area.
+pub(crate) struct Types;
+
+const NO_TYPE: &str = "(no type)";
+
+impl Mapped for Types {
+    type Choice = String;
+    type State = State;
+    const AREA: Area = Area::AssetTypes;
+
+    async fn load(deps: &Deps, request: &ApiRequest) -> Result<State, ApiError> {
+        State::load(deps, request).await
+    }
+
+    fn owner(state: &State) -> (&Store, &TenantId) {
+        (&state.store, &state.tenant)
+    }
+
+    fn book(state: &State) -> &Book<String> {
+        &state.types
+    }
+
+    fn list(state: &State, _: &ApiRequest) -> Result<Reply, ApiError> {
+        Reply::ok(&TypesView {
+            version: state.types.version,
+            default_target: targets::DEFAULT_TYPE,
+            targets: targets::types(&state.types.targets),
+            rows: rows(state),
+        })
+    }
+
+    fn table(state: &State) -> Vec<Vec<String>> {
+        let head =
+            ["Type id", "Autotask type", "Assets", "Active assets", "Shown as", "Because", "Changed", "By"];
+        let names: BTreeMap<String, String> =
+            targets::types(&state.types.targets).into_iter().map(|target| (target.id, target.name)).collect();
+        let shown = |row: &TypeRow| names.get(&row.target).cloned().unwrap_or_else(|| "Ignore".to_owned());
+        let cells = |row: TypeRow| {
+            let (target, because) = (shown(&row), because(row.because));
+            let counts = [row.n_assets.to_string(), row.n_active_assets.to_string()];
+            let [n_assets, n_active] = counts;
+            let (at, by) = (row.changed_at.unwrap_or_default(), row.changed_by.unwrap_or_default());
+            vec![row.key, row.name, n_assets, n_active, target, because, at, by]
+        };
+        std::iter::once(head.map(str::to_owned).to_vec()).chain(rows(state).into_iter().map(cells)).collect()
+    }
+
+    fn wish(state: &State, request: &ApiRequest) -> Result<Wish<String>, ApiError> {
+        let keys: BTreeSet<String> = keys(state);
+        let all = targets::types(&state.types.targets);
+        target_wish(request, &state.types, &all, |key| keys.contains(key))
+    }
+
+    fn name(state: &State, key: &str) -> String {
+        name(state, key)
+    }
+
+    fn keys(state: &State) -> Vec<String> {
+        keys(state).into_iter().collect()
+    }
+
+    fn effect(state: &State, after: &Book<String>) -> EffectView {
+        let rules = Rules::new(&state.companies, after, &state.statuses, &state.type_names());
+        asset_effect(state, &rules, &after.targets)
+    }
+}
+
+pub(crate) fn because(because: Because) -> String {
+    match because {
+        Because::Chosen => "chosen",
+        Because::Suggested => "suggested by its name",
+        Because::Default => "default",
+    }
+    .to_owned()
+}
+
+fn keys(state: &State) -> BTreeSet<String> {
+    let there = state.source_types.keys().map(|&id| type_key(Some(id)));
+    let used = state.cube.by_type().into_keys().map(type_key);
+    there.chain(used).chain(state.types.choices.keys().cloned()).chain([type_key(None)]).collect()
+}
+
+fn name(state: &State, key: &str) -> String {
+    let source = key.parse().ok().and_then(|id: i64| state.source_types.get(&id));
+    match (source, state.types.choices.get(key)) {
+        _ if key == type_key(None) => NO_TYPE.to_owned(),
+        (Some(source), _) => source.name.clone(),
+        (None, Some(chosen)) if !chosen.name.is_empty() => chosen.name.clone(),
+        (None, _) => format!("Type {key}"),
+    }
+}
+
+fn rows(state: &State) -> Vec<TypeRow> {
+    let tallies = state.cube.by_type();
+    let row = |key: String| {
+        let id: Option<i64> = key.parse().ok();
+        row(state, key, tallies.get(&id).copied().unwrap_or_default())
+    };
+    let mut rows: Vec<TypeRow> = keys(state).into_iter().map(row).collect();
+    rows.sort_by(|one, other| {
+        other
+            .n_assets
+            .cmp(&one.n_assets)
+            .then_with(|| one.name.cmp(&other.name))
+            .then_with(|| one.key.cmp(&other.key))
+    });
+    rows
+}
+
+fn row(state: &State, key: String, tally: Tally) -> TypeRow {
+    let source = key.parse().ok().and_then(|id: i64| state.source_types.get(&id));
+    let source_name = source.map(|source| source.name.as_str());
+    let (target, because) = type_target(&state.types, &key, source_name);
+    let (changed_at, changed_by) = authorship(&state.types, &key);
+    TypeRow {
+        name: name(state, &key),
+        is_active: source.is_none_or(|source| source.is_active),
+        is_gone: source.is_none() && key != type_key(None),
+        is_new: state.types.is_new(&key),
+        n_assets: tally.n_assets,
+        n_active_assets: tally.n_active,
+        choice: state.types.choice(&key).cloned(),
+        target: target.to_owned(),
+        because,
+        suggestion: source_name.and_then(targets::suggested),
+        changed_at,
+        changed_by,
+        key,
+    }
+}

@@ -1,0 +1,18 @@
+//! What clients see.
+
+mod companies;
+mod links;
+mod saves;
+mod targets;
+mod why;
+
+pub use companies::{CompanyCounters, CompanyPage, CompanyRow, NamedId};
+pub use links::{LinkCounters, LinkPage, LinkRow, LinkState};
+pub use saves::{
+    AssetEffect, BeforeAfter, CompanyEffect, DiffRow, EffectView, NamedEffect, RevertWish, SavedView,
+    VersionPage, VersionRow,
+};
+pub use targets::{StatusRow, StatusesView, TypeRow, TypesView};
+pub use why::{
+    ChainLink, Finding, FindingKind, Fix, InboxItem, InboxKind, InboxView, RecordPage, Screen, Step, WhyView,
+};

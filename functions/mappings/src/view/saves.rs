@@ -1,0 +1,131 @@
+//! Saves, their effects and their history.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use shared::store::mappings::Cause;
+
+/// What a save made.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct SavedView {
+    /// The version that it made, or the present one if nothing changed.
+    pub version: u64,
+    /// Rows that changed.
+    pub n_changes: usize,
+}
+
+/// A wish to go back.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RevertWish {
+    /// Version that was read.
+    pub version: u64,
+    /// Version to go back to.
+    pub to: u64,
+}
+
+/// What a save would do.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct EffectView {
+    /// Rows that would change.
+    pub n_changes: usize,
+    /// Shown assets.
+    pub assets: AssetEffect,
+    /// Shown assets by target of their type, those that change first.
+    pub targets: Vec<NamedEffect>,
+    /// Shown assets of the ten companies that change most.
+    pub companies: Vec<NamedEffect>,
+    /// Companies whose number of shown assets changes.
+    pub n_companies_changed: usize,
+    /// Active companies; null where companies are not what changes.
+    pub active_companies: Option<CompanyEffect>,
+    /// Linked organizations; null where links are not what changes.
+    pub links: Option<BeforeAfter>,
+    /// Why it cannot be saved.
+    pub refusals: Vec<String>,
+}
+
+/// Shown assets.
+#[derive(Debug, Default, Serialize, JsonSchema)]
+pub struct AssetEffect {
+    /// Now.
+    pub before: u64,
+    /// Then.
+    pub after: u64,
+    /// Not now, but then.
+    pub added: u64,
+    /// Now, but not then.
+    pub removed: u64,
+}
+
+/// A number now and then.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct BeforeAfter {
+    /// Now.
+    pub before: u64,
+    /// Then.
+    pub after: u64,
+}
+
+/// A number now and then, of something with a name.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct NamedEffect {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Now.
+    pub before: u64,
+    /// Then.
+    pub after: u64,
+}
+
+/// Active companies now and then.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct CompanyEffect {
+    /// Now.
+    pub before: u64,
+    /// Then.
+    pub after: u64,
+    /// What the plan allows; null for any number.
+    pub limit: Option<u32>,
+}
+
+/// A page of versions.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct VersionPage {
+    /// Newest first.
+    pub versions: Vec<VersionRow>,
+    /// Where the next page begins; null on the last one.
+    pub cursor: Option<String>,
+}
+
+/// One version.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct VersionRow {
+    /// Its number.
+    pub version: u64,
+    /// When, RFC 3339 UTC.
+    pub at: String,
+    /// Who.
+    pub by: String,
+    /// Why.
+    pub what: Cause,
+    /// Rows that it changed.
+    pub n_changes: usize,
+    /// The first 500 of them.
+    pub changes: Vec<DiffRow>,
+}
+
+/// One row that a version changed.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct DiffRow {
+    /// Which row.
+    pub key: String,
+    /// Its name then.
+    pub name: String,
+    /// The choice before; null if there was none.
+    pub before: Value,
+    /// The choice after; null if there is none.
+    pub after: Value,
+}

@@ -1,0 +1,88 @@
+//! Pages of lists: their size and their opaque cursors.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use schemars::{Schema, SchemaGenerator, json_schema};
+
+use super::error::ApiError;
+use super::request::ApiRequest;
+
+/// How many rows a page of a list may have.
+#[derive(Clone, Copy, Debug)]
+pub struct PageSize {
+    /// Unless the request says otherwise.
+    pub default: usize,
+    /// At most.
+    pub most: usize,
+}
+
+/// Lists that people leaf through.
+pub const SHORT: PageSize = PageSize { default: 25, most: 100 };
+/// Tables that a page holds as a whole.
+pub const LONG: PageSize = PageSize { default: 100, most: 1_000 };
+
+/// What the API's document says of `limit` of a short list.
+pub fn short_schema(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({"type": "integer", "minimum": 1, "maximum": SHORT.most})
+}
+
+/// What the API's document says of `limit` of a long list.
+pub fn long_schema(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({"type": "integer", "minimum": 1, "maximum": LONG.most})
+}
+
+impl PageSize {
+    /// Rows that are asked for.
+    ///
+    /// # Errors
+    /// `limit` is no number in range.
+    pub fn read(self, request: &ApiRequest) -> Result<usize, ApiError> {
+        let Some(text) = request.query_param("limit") else { return Ok(self.default) };
+        let rows = text.parse().ok().filter(|rows| (1..=self.most).contains(rows));
+        rows.ok_or_else(|| ApiError::field("limit", format!("it is no number from 1 to {}", self.most)))
+    }
+}
+
+/// Name of the last row of a page; opaque to clients.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Cursor(pub String);
+
+impl Cursor {
+    /// The cursor of a request, if it has one.
+    ///
+    /// # Errors
+    /// It is none of ours.
+    pub fn read(request: &ApiRequest) -> Result<Option<Self>, ApiError> {
+        let Some(text) = request.query_param("cursor") else { return Ok(None) };
+        Self::parse(text)
+            .map(Some)
+            .ok_or_else(|| ApiError::field("cursor", "it is none that a former page gave"))
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+        let name = String::from_utf8(bytes).ok()?;
+        let is_fit = |c: char| c.is_ascii_alphanumeric() || "-#_".contains(c);
+        ((1..=80).contains(&name.len()) && name.chars().all(is_fit)).then_some(Self(name))
+    }
+
+    /// As clients see it.
+    #[must_use]
+    pub fn write(&self) -> String {
+        URL_SAFE_NO_PAD.encode(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Cursor;
+
+    #[test]
+    fn only_our_own_cursors_are_read() {
+        let cursor = Cursor("0001-q00001".to_owned());
+        assert_eq!(Cursor::parse(&cursor.write()), Some(cursor));
+        for bad in ["", "!", "YWJj=", &Cursor("a b".to_owned()).write(), &Cursor("x".repeat(99)).write()] {
+            assert_eq!(Cursor::parse(bad), None, "{bad}");
+        }
+    }
+}
