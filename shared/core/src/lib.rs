@@ -8,7 +8,8 @@
 //! admin chose, when nights begin, what a run's end means, what a worker does first, the word for it); [`mail`] (what is
 //! told, and that it is told once); [`login`] (what an attempt showed, the pause after a refusal), [`rights`] (what each
 //! feature needs and the API user has); [`matching`] (which company is which); [`facets`] (what is kept of every record beside
-//! it), [`mapping`] (which assets are shown, and as what).
+//! it), [`mapping`] (which assets are shown, and as what); [`warranty`] (which dates are written back to Autotask, and how
+//! that is made safe).
 
 pub mod catalogue;
 pub mod counts;
@@ -40,4 +41,5 @@ pub mod schedule;
 pub mod settings;
 pub mod status;
 pub mod step;
+pub mod warranty;
 pub mod wire;
