@@ -1,9 +1,26 @@
 //! Warranty dates that we hold, and writing them back to Autotask.
 //!
-//! Reading order: [`known`] (a date and its source), [`intake`] (how dates are handed to us).
+//! Reading order: [`known`] (a date and its source), [`intake`] (how dates are handed to us); [`policy`], [`rule`],
+//! [`serial`], [`mod@verdict`], [`mod@simulate`] (which date is written, and why not); [`plan`], [`approval`] (what is shown
+//! and approved); [`apply`] (how one row is written, or taken back, safely).
 //! Pure like all of core: today's date and every instant are arguments; no tenant's time zone is asked anywhere.
 
+pub mod apply;
+pub mod approval;
 pub mod intake;
 pub mod known;
+pub mod plan;
+pub mod policy;
+pub mod rule;
+pub mod serial;
+pub mod simulate;
+pub mod verdict;
 
+pub use apply::{Change, Phase, Step};
+pub use approval::{Approval, approved};
 pub use known::{Coverage, End, Known, Source, SourceKind};
+pub use plan::{Plan, PlanRow};
+pub use policy::{Mode, Policy};
+pub use rule::{DecisionKind, Rule};
+pub use simulate::{Simulation, simulate};
+pub use verdict::{Decision, Facts, Verdict, verdict};
