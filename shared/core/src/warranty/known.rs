@@ -23,6 +23,19 @@ pub enum SourceKind {
     Vendor,
 }
 
+impl SourceKind {
+    /// Stable name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Estimate => "estimate",
+            Self::Integration => "integration",
+            Self::Manual => "manual",
+            Self::Vendor => "vendor",
+        }
+    }
+}
+
 /// Where a date comes from.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -2,18 +2,23 @@
 //!
 //! Reading order: [`known`] (a date and its source), [`intake`] (how dates are handed to us); [`policy`], [`rule`],
 //! [`serial`], [`mod@verdict`], [`mod@simulate`] (which date is written, and why not); [`plan`], [`approval`] (what is shown
-//! and approved); [`apply`] (how one row is written, or taken back, safely).
+//! and approved); [`apply`] (how one row is written, or taken back, safely), [`canary`] (the proof
+//! that nothing else changed), [`tug_of_war`] (who changes our dates), [`journal`], [`provenance`] (what is told of it all).
 //! Pure like all of core: today's date and every instant are arguments; no tenant's time zone is asked anywhere.
 
 pub mod apply;
 pub mod approval;
+pub mod canary;
 pub mod intake;
+pub mod journal;
 pub mod known;
 pub mod plan;
 pub mod policy;
+pub mod provenance;
 pub mod rule;
 pub mod serial;
 pub mod simulate;
+pub mod tug_of_war;
 pub mod verdict;
 
 pub use apply::{Change, Phase, Step};

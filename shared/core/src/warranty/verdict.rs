@@ -156,4 +156,4 @@ impl Verdict {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -14,12 +14,17 @@ mod opportunities;
 mod record;
 mod tickets;
 mod user_defined;
+mod warranty;
 
 use crate::entity::Entity;
 
 pub use answer::{Page, PageError, parse_count, parse_errors, parse_page};
 pub use customer::{Threshold, ZoneInformation, parse_threshold, parse_zone};
 pub use metadata::{EntityRights, FieldInfo, PicklistValue, parse_fields, parse_rights};
+pub use warranty::{
+    ASSET_API_VENDOR, ASSET_PERSON_TYPE, ASSET_STAMPS, HELD_FIELDS, HeldDate, WARRANTY_EXPIRATION_DATE,
+    parse_held, warranty_patch,
+};
 
 pub(crate) use answer::clip;
 pub(crate) use companies::{Company, Contact};

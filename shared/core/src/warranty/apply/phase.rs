@@ -56,6 +56,19 @@ pub enum Failure {
     GaveUp,
 }
 
+impl Failure {
+    /// What the screen says.
+    #[must_use]
+    pub fn words(&self) -> &str {
+        match self {
+            Self::Gone => "The asset is no longer in Autotask.",
+            Self::Refused { reason } => reason,
+            Self::NotTaken => "Autotask accepted the date and does not show it.",
+            Self::GaveUp => "Autotask did not take the date, however often it was sent.",
+        }
+    }
+}
+
 /// How far a row is; this is what the journal holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "phase", rename_all = "snake_case")]

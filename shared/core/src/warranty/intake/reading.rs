@@ -72,6 +72,25 @@ pub enum ReadAs {
     Coverage,
 }
 
+impl ReadAs {
+    /// What the screen says of it.
+    #[must_use]
+    pub fn words(self) -> String {
+        match self {
+            Self::AsWritten => "the date as written".to_owned(),
+            Self::DayEnd { offset_min } => format!("the end of the day at {}", zone(offset_min)),
+            Self::DayStart { offset_min } => format!("the beginning of the day at {}", zone(offset_min)),
+            Self::Moment => "the day at UTC".to_owned(),
+            Self::Coverage => "covered for life".to_owned(),
+        }
+    }
+}
+
+fn zone(offset_min: i32) -> String {
+    let (sign, minutes) = (if offset_min < 0 { '-' } else { '+' }, offset_min.abs());
+    format!("UTC{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+}
+
 /// What a value says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reading {

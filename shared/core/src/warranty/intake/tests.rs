@@ -117,6 +117,7 @@ fn how_a_date_was_read_is_told() {
     check("2025-08-30T22:00:00Z", ReadAs::DayStart { offset_min: 120 });
     check("2025-08-30T18:29:59.999Z", ReadAs::DayEnd { offset_min: 330 });
     check("2025-08-31T14:23:07Z", ReadAs::Moment);
+    assert_eq!(ReadAs::DayEnd { offset_min: -570 }.words(), "the end of the day at UTC-09:30");
 }
 
 /// The last moment of a day, or its first, in a zone, as the vendor's program would write it.

@@ -13,11 +13,11 @@ fn day(text: &str) -> Date {
     text.parse().unwrap()
 }
 
-fn today() -> Date {
+pub(in crate::warranty) fn today() -> Date {
     day("2026-11-22")
 }
 
-fn known(kind: SourceKind, name: &str, end: &str, fetched: &str) -> Known {
+pub(in crate::warranty) fn known(kind: SourceKind, name: &str, end: &str, fetched: &str) -> Known {
     Known {
         asset_id: 7,
         source: Source { kind, name: name.to_owned() },
@@ -30,11 +30,11 @@ fn known(kind: SourceKind, name: &str, end: &str, fetched: &str) -> Known {
     }
 }
 
-fn dell(end: &str) -> Vec<Known> {
+pub(in crate::warranty) fn dell(end: &str) -> Vec<Known> {
     vec![known(SourceKind::Vendor, "dell", end, "2026-11-20")]
 }
 
-fn facts(known: &[Known]) -> Facts<'_> {
+pub(in crate::warranty) fn facts(known: &[Known]) -> Facts<'_> {
     Facts {
         asset_id: 7,
         company_id: 1,
