@@ -139,7 +139,7 @@ pub(super) mod tests {
             rule: Rule::FillsBlank,
             source: Some(Source { kind: SourceKind::Vendor, name: "=dell".to_owned() }),
             is_canary: true,
-            phase: Phase::Verified,
+            phase: Phase::Verified { quiet_from_ms: 0 },
             written_at_ms: Some(1_795_341_600_000),
             ended_at_ms: Some(1_795_341_602_500),
             undo: Some(Phase::Moved { found: Some("2030-01-01".parse().unwrap()) }),

@@ -12,6 +12,7 @@ use super::intake::ReadAs;
 /// Who says so; what a vendor says outranks everything else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "WarrantySourceKind")]
 pub enum SourceKind {
     /// Reckoned from an age or a purchase date.
     Estimate,
@@ -39,6 +40,7 @@ impl SourceKind {
 /// Where a date comes from.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "WarrantySource")]
 pub struct Source {
     /// What sort of source it is.
     pub kind: SourceKind,
@@ -51,6 +53,7 @@ pub struct Source {
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "WarrantyCoverage")]
 pub enum Coverage {
     /// The source does not say.
     #[default]

@@ -29,3 +29,8 @@ pub use policy::{Mode, Policy};
 pub use rule::{DecisionKind, Rule};
 pub use simulate::{Simulation, simulate};
 pub use verdict::{Decision, Facts, Verdict, verdict};
+
+#[cfg(test)]
+mod dice;
+#[cfg(test)]
+mod oracle;

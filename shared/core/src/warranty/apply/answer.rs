@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::phase::{Attempt, Change, Phase};
-use super::step::SEND_WITHIN_MS;
+use super::step::{LAG_MS, SEND_WITHIN_MS};
 use crate::retry::Meaning;
 
 /// Whether the PATCH of an intention may leave now: later, another worker may have settled the row without it.
@@ -37,7 +37,7 @@ pub fn answered(intention: &Phase, meaning: &Meaning, reason: &str, now_ms: u64)
     let Phase::Intended(attempt) = intention else { return (intention.clone(), None) };
     let answer = Attempt { at_ms: now_ms, ..*attempt };
     // Refused at the door: such a PATCH was not begun, and does not count.
-    let unsent = Phase::planned(attempt.n_sends.saturating_sub(1));
+    let unsent = Phase::again(attempt, attempt.n_sends.saturating_sub(1));
     match meaning {
         Meaning::Success => (Phase::Sent(answer), None),
         Meaning::Refused => (Phase::Refused { attempt: answer, reason: reason.to_owned() }, None),
@@ -55,16 +55,21 @@ pub fn answered(intention: &Phase, meaning: &Meaning, reason: &str, now_ms: u64)
 #[must_use]
 pub fn not_sent(intention: &Phase) -> Phase {
     match intention {
-        Phase::Intended(attempt) => Phase::planned(attempt.n_sends.saturating_sub(1)),
+        Phase::Intended(attempt) => Phase::again(attempt, attempt.n_sends.saturating_sub(1)),
         other => other.clone(),
     }
 }
 
 /// What an undo may do with a row that was applied.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Undo {
     /// Write this, where Autotask still holds ours.
-    Write(Change),
+    Write {
+        /// The change turned round.
+        change: Change,
+        /// Where the undo begins: not before the last PATCH is surely over and shown.
+        phase: Phase,
+    },
     /// A PATCH of it is not settled yet: settle it first.
     SettleFirst,
     /// We wrote nothing that stayed.
@@ -73,9 +78,13 @@ pub enum Undo {
 
 /// What an undo does with a row.
 #[must_use]
-pub fn undo(applied: &Phase, change: &Change) -> Undo {
+pub fn undo(applied: &Phase, change: &Change, now_ms: u64) -> Undo {
     match applied {
-        Phase::Verified => Undo::Write(change.turned_round()),
+        Phase::Verified { quiet_from_ms } => {
+            let read_from_ms = (now_ms + LAG_MS).max(*quiet_from_ms);
+            let phase = Phase::Planned { n_sends: 0, read_from_ms };
+            Undo::Write { change: change.turned_round(), phase }
+        }
         Phase::Intended(_) | Phase::Ambiguous(_) | Phase::Refused { .. } | Phase::Sent(_) => {
             Undo::SettleFirst
         }

@@ -95,7 +95,10 @@ pub enum Phase {
     /// Autotask accepted; a reading has to show it.
     Sent(Attempt),
     /// Autotask holds our date.
-    Verified,
+    Verified {
+        /// Until then a PATCH of ours might still be under way, if somebody else wrote the same date meanwhile.
+        quiet_from_ms: u64,
+    },
     /// Autotask held it before we wrote anything.
     AlreadyThere,
     /// Autotask holds another date than the plan knew; it is left alone.
@@ -115,15 +118,9 @@ impl Phase {
     /// Where every row begins.
     pub const START: Self = Self::Planned { n_sends: 0, read_from_ms: 0 };
 
-    /// Where the undo of a row begins: our own write may be fresh.
-    #[must_use]
-    pub fn undo_start(now_ms: u64) -> Self {
-        Self::Planned { n_sends: 0, read_from_ms: now_ms + super::step::LAG_MS }
-    }
-
-    /// Where a row stands again after PATCHes without effect.
-    pub(super) fn planned(n_sends: u32) -> Self {
-        Self::Planned { n_sends, read_from_ms: 0 }
+    /// Where a row stands again after an attempt without effect: what was read before it is forgotten.
+    pub(super) fn again(attempt: &Attempt, n_sends: u32) -> Self {
+        Self::Planned { n_sends, read_from_ms: attempt.at_ms }
     }
 
     /// Stable name.
@@ -135,7 +132,7 @@ impl Phase {
             Self::Ambiguous(_) => "ambiguous",
             Self::Refused { .. } => "refused",
             Self::Sent(_) => "sent",
-            Self::Verified => "verified",
+            Self::Verified { .. } => "verified",
             Self::AlreadyThere => "already_there",
             Self::Moved { .. } => "moved",
             Self::Touched => "touched",
@@ -143,13 +140,30 @@ impl Phase {
         }
     }
 
+    /// What the screen says.
+    #[must_use]
+    pub fn words(&self) -> &str {
+        match self {
+            Self::Planned { .. } => "Waits to be written.",
+            Self::Intended(_) | Self::Ambiguous(_) => "Sent, and not yet known whether Autotask took it.",
+            Self::Refused { .. } | Self::Sent(_) => "Answered, and not yet read back.",
+            Self::Verified { .. } => "Autotask holds our date.",
+            Self::AlreadyThere => "Autotask held this date before: nothing was written.",
+            Self::Moved { .. } => "The date was changed in Autotask meanwhile: it is left alone.",
+            Self::Touched => "The asset was edited meanwhile, so the write was not repeated.",
+            Self::Failed(failure) => failure.words(),
+        }
+    }
+
     /// Whether nothing more will happen.
     #[must_use]
     pub fn is_end(&self) -> bool {
         match self {
-            Self::Verified | Self::AlreadyThere | Self::Moved { .. } | Self::Touched | Self::Failed(_) => {
-                true
-            }
+            Self::Verified { .. }
+            | Self::AlreadyThere
+            | Self::Moved { .. }
+            | Self::Touched
+            | Self::Failed(_) => true,
             Self::Planned { .. }
             | Self::Intended(_)
             | Self::Ambiguous(_)

@@ -4,8 +4,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::phase::{Attempt, Change, Failure, Phase};
+use crate::wire::HeldDate;
 
-/// A PATCH is not sent later than this after its intention was journalled; see [`may_send`].
+/// A PATCH is not sent later than this after its intention was journalled; see [`may_send`](super::may_send).
 pub const SEND_WITHIN_MS: u64 = 10_000;
 /// Autotask gives up a request after five minutes (REST guide, «best practices»).
 const EXECUTION_LIMIT_MS: u64 = 300_000;
@@ -34,6 +35,17 @@ pub enum Found {
     Gone,
 }
 
+impl Found {
+    /// From what was read; none if the answer did not hold the record.
+    #[must_use]
+    pub fn of(held: Option<&HeldDate>) -> Self {
+        held.map_or(Self::Gone, |held| Self::Record {
+            date: held.warranty_expiration_date,
+            stamp: held.last_modified_time,
+        })
+    }
+}
+
 /// A reading and when it was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Seen {
@@ -55,7 +67,8 @@ pub enum Step {
     },
     /// Journal this phase.
     Record(Phase),
-    /// Journal this intention; if [`may_send`] still allows it, send the PATCH and give the answer to [`answered`].
+    /// Journal this intention; if [`may_send`](super::may_send) still allows it, send the PATCH and give the answer to
+    /// [`answered`](super::answered).
     Write(Phase),
     /// Nothing: the row is at its end.
     Done,
@@ -78,9 +91,11 @@ pub fn next(phase: &Phase, change: &Change, seen: Option<&Seen>, now_ms: u64) ->
             confirm(attempt, change, seen, now_ms, failure)
         }
         Phase::Sent(attempt) => confirm(attempt, change, seen, now_ms, Failure::NotTaken),
-        Phase::Verified | Phase::AlreadyThere | Phase::Moved { .. } | Phase::Touched | Phase::Failed(_) => {
-            Step::Done
-        }
+        Phase::Verified { .. }
+        | Phase::AlreadyThere
+        | Phase::Moved { .. }
+        | Phase::Touched
+        | Phase::Failed(_) => Step::Done,
     }
 }
 
@@ -102,33 +117,58 @@ fn begin(n_sends: u32, change: &Change, seen: Option<&Seen>, now_ms: u64) -> Ste
 fn settle(attempt: &Attempt, change: &Change, seen: Option<&Seen>, now_ms: u64) -> Step {
     // Anything but our date may still be overtaken by the PATCH that is under way.
     let settled_at_ms = attempt.at_ms + SETTLES_AFTER_MS;
-    judge(attempt, change, seen, settled_at_ms, now_ms, Phase::planned(attempt.n_sends))
+    let ours = Phase::Verified { quiet_from_ms: settled_at_ms };
+    judge(
+        attempt,
+        change,
+        seen,
+        now_ms,
+        &Judgement { valid_from_ms: settled_at_ms, ours, untouched: Phase::again(attempt, attempt.n_sends) },
+    )
 }
 
 /// Finds out whether a PATCH did what its answer says. `failure` is the end if it shows nothing of it.
 fn confirm(attempt: &Attempt, change: &Change, seen: Option<&Seen>, now_ms: u64, failure: Failure) -> Step {
-    judge(attempt, change, seen, attempt.at_ms + LAG_MS, now_ms, Phase::Failed(failure))
+    judge(
+        attempt,
+        change,
+        seen,
+        now_ms,
+        &Judgement {
+            valid_from_ms: attempt.at_ms + LAG_MS,
+            ours: Phase::Verified { quiet_from_ms: attempt.at_ms },
+            untouched: Phase::Failed(failure),
+        },
+    )
 }
 
-/// Judges what is found after a PATCH; before `valid_from_ms` only our own date proves anything. `untouched` is what
-/// follows if the record is proven to be as it was.
+/// What follows from a reading after a PATCH.
+struct Judgement {
+    /// Before this instant only our own date proves anything.
+    valid_from_ms: u64,
+    /// Our date is there.
+    ours: Phase,
+    /// The record is proven to be as it was.
+    untouched: Phase,
+}
+
 fn judge(
     attempt: &Attempt,
     change: &Change,
     seen: Option<&Seen>,
-    valid_from_ms: u64,
     now_ms: u64,
-    untouched: Phase,
+    judgement: &Judgement,
 ) -> Step {
+    let Judgement { valid_from_ms, ours, untouched } = judgement;
     let Some(seen) = seen.filter(|seen| seen.read_at_ms > attempt.at_ms) else { return Step::Read };
-    let is_early = seen.read_at_ms < valid_from_ms;
+    let is_early = seen.read_at_ms < *valid_from_ms;
     match seen.found {
-        Found::Record { date, .. } if date == change.to => Step::Record(Phase::Verified),
-        _ if is_early && now_ms < valid_from_ms => Step::Wait { until_ms: valid_from_ms },
+        Found::Record { date, .. } if date == change.to => Step::Record(ours.clone()),
+        _ if is_early && now_ms < *valid_from_ms => Step::Wait { until_ms: *valid_from_ms },
         _ if is_early => Step::Read,
         Found::Gone => Step::Record(Phase::Failed(Failure::Gone)),
         Found::Record { date, .. } if date != change.from => Step::Record(Phase::Moved { found: date }),
         Found::Record { stamp, .. } if stamp != attempt.stamp => Step::Record(Phase::Touched),
-        Found::Record { .. } => Step::Record(untouched),
+        Found::Record { .. } => Step::Record(untouched.clone()),
     }
 }

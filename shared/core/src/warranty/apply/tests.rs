@@ -31,8 +31,12 @@ fn check(phase: &Phase, seen: Option<Seen>, want: Step) {
     assert_eq!(next(phase, &change(), seen.as_ref(), NOW_MS), want, "{phase:?} {seen:?}");
 }
 
-fn planned(n_sends: u32) -> Phase {
-    Phase::Planned { n_sends, read_from_ms: 0 }
+fn planned(n_sends: u32, read_from_ms: u64) -> Phase {
+    Phase::Planned { n_sends, read_from_ms }
+}
+
+fn verified(quiet_from_ms: u64) -> Phase {
+    Phase::Verified { quiet_from_ms }
 }
 
 #[test]
@@ -45,7 +49,7 @@ fn a_planned_row_is_written_only_where_a_fresh_reading_shows_the_old_date() {
     check(&Phase::START, Some(seen(None, 1, NOW_MS)), Step::Record(Phase::Moved { found: None }));
     let gone = Some(Seen { found: Found::Gone, read_at_ms: NOW_MS });
     check(&Phase::START, gone, Step::Record(Phase::Failed(Failure::Gone)));
-    check(&planned(8), Some(seen(from, 1, NOW_MS)), Step::Record(Phase::Failed(Failure::GaveUp)));
+    check(&planned(8, 0), Some(seen(from, 1, NOW_MS)), Step::Record(Phase::Failed(Failure::GaveUp)));
 }
 
 #[test]
@@ -61,9 +65,9 @@ fn an_intention_without_an_end_is_settled_by_a_reading_after_autotasks_limit() {
         check(&recent, Some(seen(from, 1, NOW_MS - 2)), Step::Read);
         check(&recent, Some(seen(from, 1, NOW_MS)), Step::Wait { until_ms });
         check(&recent, Some(seen(other, 2, NOW_MS)), Step::Wait { until_ms });
-        check(&recent, Some(seen(to, 2, NOW_MS)), Step::Record(Phase::Verified));
+        check(&recent, Some(seen(to, 2, NOW_MS)), Step::Record(verified(until_ms)));
         check(&late, Some(seen(from, 1, NOW_MS - 5)), Step::Read);
-        check(&late, Some(seen(from, 1, NOW_MS)), Step::Record(planned(1)));
+        check(&late, Some(seen(from, 1, NOW_MS)), Step::Record(planned(1, late_ms)));
         check(&late, Some(seen(from, 2, NOW_MS)), Step::Record(Phase::Touched));
         check(&late, Some(seen(other, 2, NOW_MS)), Step::Record(Phase::Moved { found: other }));
     }
@@ -74,12 +78,12 @@ fn an_answer_is_believed_only_when_a_reading_shows_it() {
     let (from, to, other) = (change().from, change().to, day("2030-01-01"));
     let sent = Phase::Sent(attempt(NOW_MS - LAG_MS));
     let refused = Phase::Refused { attempt: attempt(NOW_MS - LAG_MS), reason: "no".to_owned() };
-    check(&sent, Some(seen(to, 2, NOW_MS)), Step::Record(Phase::Verified));
+    check(&sent, Some(seen(to, 2, NOW_MS)), Step::Record(verified(NOW_MS - LAG_MS)));
     check(&sent, Some(seen(from, 1, NOW_MS - 1)), Step::Read);
     check(&sent, Some(seen(from, 1, NOW_MS)), Step::Record(Phase::Failed(Failure::NotTaken)));
     check(&sent, Some(seen(from, 2, NOW_MS)), Step::Record(Phase::Touched));
     check(&sent, Some(seen(other, 2, NOW_MS)), Step::Record(Phase::Moved { found: other }));
-    check(&refused, Some(seen(to, 2, NOW_MS)), Step::Record(Phase::Verified));
+    check(&refused, Some(seen(to, 2, NOW_MS)), Step::Record(verified(NOW_MS - LAG_MS)));
     let failed = Phase::Failed(Failure::Refused { reason: "no".to_owned() });
     check(&refused, Some(seen(from, 1, NOW_MS)), Step::Record(failed));
     let fresh = Phase::Sent(attempt(NOW_MS - 1));
@@ -89,7 +93,7 @@ fn an_answer_is_believed_only_when_a_reading_shows_it() {
 #[test]
 fn nothing_follows_an_end() {
     for end in [
-        Phase::Verified,
+        verified(0),
         Phase::AlreadyThere,
         Phase::Moved { found: None },
         Phase::Touched,
@@ -110,13 +114,13 @@ fn each_answer_has_its_phase_and_may_stop_the_run() {
     check(Meaning::Success, Phase::Sent(answer), None);
     check(Meaning::Refused, Phase::Refused { attempt: answer, reason: "no".to_owned() }, None);
     check(Meaning::Transient, Phase::Ambiguous(attempt(NOW_MS)), None);
-    check(Meaning::ThreadLimit, planned(0), None);
-    check(Meaning::HourlyLimit { retry_after_ms: None }, planned(0), Some(Halt::HourlyLimit));
-    check(Meaning::UnclearLimit { retry_after_ms: None }, planned(0), Some(Halt::HourlyLimit));
-    check(Meaning::Unauthorized, planned(0), Some(Halt::Credentials));
-    check(Meaning::BadIntegrationCode, planned(0), Some(Halt::Credentials));
-    check(Meaning::Forbidden, planned(0), Some(Halt::RightMissing));
-    check(Meaning::NotFound, planned(0), Some(Halt::RouteMissing));
+    check(Meaning::ThreadLimit, planned(0, NOW_MS), None);
+    check(Meaning::HourlyLimit { retry_after_ms: None }, planned(0, NOW_MS), Some(Halt::HourlyLimit));
+    check(Meaning::UnclearLimit { retry_after_ms: None }, planned(0, NOW_MS), Some(Halt::HourlyLimit));
+    check(Meaning::Unauthorized, planned(0, NOW_MS), Some(Halt::Credentials));
+    check(Meaning::BadIntegrationCode, planned(0, NOW_MS), Some(Halt::Credentials));
+    check(Meaning::Forbidden, planned(0, NOW_MS), Some(Halt::RightMissing));
+    check(Meaning::NotFound, planned(0, NOW_MS), Some(Halt::RouteMissing));
 }
 
 #[test]
@@ -125,20 +129,27 @@ fn an_intention_that_is_too_old_is_not_sent() {
     assert!(may_send(&intention, NOW_MS + SEND_WITHIN_MS));
     assert!(!may_send(&intention, NOW_MS + SEND_WITHIN_MS + 1));
     assert!(!may_send(&Phase::START, NOW_MS));
-    assert_eq!(not_sent(&intention), planned(0));
+    assert_eq!(not_sent(&intention), planned(0, NOW_MS));
 }
 
 #[test]
 fn only_what_is_verified_is_undone() {
     let back = Change { from: change().to, to: change().from };
-    assert_eq!(undo(&Phase::Verified, &change()), Undo::Write(back));
-    assert_eq!(undo(&Phase::Sent(attempt(1)), &change()), Undo::SettleFirst);
-    assert_eq!(undo(&Phase::Intended(attempt(1)), &change()), Undo::SettleFirst);
-    for phase in [Phase::START, Phase::AlreadyThere, Phase::Moved { found: None }] {
-        assert_eq!(undo(&phase, &change()), Undo::Nothing);
+    let begins = |quiet_from_ms, read_from_ms| {
+        let want = Undo::Write { change: back, phase: planned(0, read_from_ms) };
+        assert_eq!(undo(&verified(quiet_from_ms), &change(), NOW_MS), want);
+    };
+    begins(NOW_MS, NOW_MS + LAG_MS);
+    begins(NOW_MS + 2 * LAG_MS, NOW_MS + 2 * LAG_MS);
+    assert_eq!(undo(&Phase::Sent(attempt(1)), &change(), NOW_MS), Undo::SettleFirst);
+    assert_eq!(undo(&Phase::Intended(attempt(1)), &change(), NOW_MS), Undo::SettleFirst);
+    for phase in [Phase::START, Phase::AlreadyThere, Phase::Moved { found: None }, Phase::Touched] {
+        assert_eq!(undo(&phase, &change(), NOW_MS), Undo::Nothing);
     }
-    let start = Phase::undo_start(NOW_MS);
+    let start = planned(0, NOW_MS + LAG_MS);
     check(&start, Some(seen(change().from, 1, NOW_MS)), Step::Wait { until_ms: NOW_MS + LAG_MS });
+    let due = planned(0, NOW_MS);
+    check(&due, Some(seen(change().from, 1, NOW_MS - 1)), Step::Read);
 }
 
 #[test]

@@ -93,6 +93,7 @@ impl Fault {
 
 /// A row that was refused.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "RefusedWarrantyRow")]
 pub struct Refused {
     /// Its place in the request, from 0.
     pub row_idx: usize,
