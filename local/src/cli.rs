@@ -63,6 +63,9 @@ pub(crate) struct ServeArgs {
     /// Start the bundled Autotask simulator and use it; its clock is then the product's too.
     #[arg(long, conflicts_with = "autotask_url")]
     pub(crate) demo: bool,
+    /// How much data the bundled simulator holds.
+    #[arg(long, value_enum, default_value_t = SizeArg::Small, requires = "demo")]
+    pub(crate) size: SizeArg,
     /// Base URL that answers the zone look-up; the real service by default.
     #[arg(long, value_name = "URL")]
     pub(crate) autotask_url: Option<String>,

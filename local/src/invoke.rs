@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use serde_json::Value;
 
-use crate::cli::InvokeArgs;
+use crate::cli::{InvokeArgs, SizeArg};
 use crate::exit::Exit;
 use crate::host::Host;
 use crate::serve::Upstream;
@@ -18,7 +18,7 @@ pub(crate) async fn run(args: InvokeArgs) -> anyhow::Result<Exit> {
         serde_json::from_str(&json).with_context(|| format!("{} is not JSON", args.event.display()))?;
     let folder = StateFolder::lock(&args.state)?;
     let database = folder.database().await?;
-    let upstream = Upstream::start(args.demo, args.autotask_url).await?;
+    let upstream = Upstream::start(args.demo.then_some(SizeArg::Small), args.autotask_url).await?;
     let clock = Arc::clone(&upstream.clock);
     let host = Host::start(Some(&args.state), database, upstream.config, clock, "http://localhost").await?;
     let answer = host.call(&args.function, event).await?;

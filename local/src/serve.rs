@@ -39,9 +39,9 @@ pub(crate) struct Upstream {
 }
 
 impl Upstream {
-    pub(crate) async fn start(is_demo: bool, autotask_url: Option<String>) -> anyhow::Result<Self> {
-        if is_demo {
-            return Self::demo().await;
+    pub(crate) async fn start(demo: Option<SizeArg>, autotask_url: Option<String>) -> anyhow::Result<Self> {
+        if let Some(size) = demo {
+            return Self::demo(size).await;
         }
         let mut config = Config::read(|name| std::env::var(name).ok())?;
         if let Some(url) = autotask_url {
@@ -51,8 +51,8 @@ impl Upstream {
         Ok(Self { config, clock: Arc::new(SystemClock), simulator: None })
     }
 
-    async fn demo() -> anyhow::Result<Self> {
-        let source = crate::demo::source(SizeArg::Small)?;
+    async fn demo(size: SizeArg) -> anyhow::Result<Self> {
+        let source = crate::demo::source(size)?;
         let simulator = Simulator::start(source).await.context("the simulator did not start")?;
         let upstream = Self::simulated(&simulator)?;
         Ok(Self { simulator: Some(simulator), ..upstream })
@@ -83,7 +83,7 @@ pub(crate) async fn run(args: ServeArgs) -> anyhow::Result<Exit> {
         .await
         .with_context(|| format!("failed to listen on {}", args.listen))?;
     let address = listener.local_addr()?;
-    let upstream = Upstream::start(args.demo, args.autotask_url).await?;
+    let upstream = Upstream::start(args.demo.then_some(args.size), args.autotask_url).await?;
     let app_url = format!("http://{address}");
     let host = Host::start(
         path.as_deref(),

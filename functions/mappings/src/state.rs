@@ -7,7 +7,7 @@ use shared::api::{ApiError, ApiRequest};
 use shared::directory::Directory;
 use shared::store::{Store, StoreError, TenantId};
 use shared_core::entity::Entity;
-use shared_core::facets::{Facet, Facets};
+use shared_core::facets::Facets;
 use shared_core::mapping::{Activation, Area, Book, Cube, Rules};
 
 use crate::Deps;
@@ -46,7 +46,7 @@ impl State {
             Directory::load(&store, &tenant),
             store.load_facets(&tenant, Entity::Assets),
         )?;
-        let cube = cube(&assets);
+        let cube = Cube::of(&assets);
         let plan_limit = request.caller.plan_limit;
         Ok(Self {
             tenant,
@@ -69,18 +69,6 @@ impl State {
     pub(crate) fn rules(&self) -> Rules {
         Rules::new(&self.companies, &self.types, &self.statuses, &self.type_names())
     }
-}
-
-fn cube(assets: &Facets) -> Cube {
-    let mut cube = Cube::default();
-    for (_, facet) in assets.rows() {
-        if let Facet::Asset(asset) = facet
-            && asset.gone_on.is_none()
-        {
-            cube.add(&asset);
-        }
-    }
-    cube
 }
 
 async fn source_types(store: &Store, tenant: &TenantId) -> Result<BTreeMap<i64, SourceType>, StoreError> {

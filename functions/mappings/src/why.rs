@@ -3,7 +3,7 @@
 use shared::api::{ApiError, ApiRequest, Reply};
 use shared::directory::CompanyRef;
 use shared_core::entity::Entity;
-use shared_core::facets::{AssetFacet, CompanyFacet, Facet, search_hash, search_text};
+use shared_core::facets::{AssetFacet, CompanyFacet, search_hash, search_text};
 use shared_core::ledger::Run;
 use shared_core::mapping::rules::{state_of, type_key, type_target};
 use shared_core::mapping::{Flag, IGNORE};
@@ -59,14 +59,7 @@ fn companies<'s>(state: &'s State, query: &str) -> Vec<(i64, &'s CompanyFacet)> 
 }
 
 fn assets(state: &State, query: &str) -> Vec<(i64, AssetFacet)> {
-    let (hash, id) = (search_hash(query), query.parse::<i64>().ok());
-    let found = state.assets.rows().filter_map(|(at, facet)| match facet {
-        Facet::Asset(asset) if Some(at) == id || asset.serial == hash || asset.name == hash => {
-            Some((at, asset))
-        }
-        _ => None,
-    });
-    found.take(MAX_FINDINGS * 2).collect()
+    state.assets.find_assets(query.parse().ok(), search_hash(query), MAX_FINDINGS * 2)
 }
 
 fn company_finding(state: &State, id: i64, company: &CompanyFacet, run: Option<&Run>) -> Finding {

@@ -66,12 +66,7 @@ impl FirstChoice<'_> {
         let companies = store.load_facets(tenant, Entity::Companies).await?;
         let assets = store.load_facets(tenant, Entity::Assets).await?;
         let docs = store.all_docs(tenant, Entity::AssetTypes).await?;
-        let mut cube = Cube::default();
-        for (_, facet) in assets.rows().filter(|(_, facet)| facet.gone_on().is_none()) {
-            if let Facet::Asset(asset) = facet {
-                cube.add(&asset);
-            }
-        }
+        let cube = Cube::of(&assets);
         let company = |(id, facet)| match facet {
             Facet::Company(company) if company.gone_on.is_none() => Some((id, *company)),
             _ => None,

@@ -40,6 +40,12 @@ impl Serve {
         Self::new(folder, &["--demo"])
     }
 
+    /// On the bundled simulator with this much data: `small`, `medium` or `large`.
+    #[must_use]
+    pub fn demo_of(folder: &Path, size: &str) -> Self {
+        Self::new(folder, &["--demo", "--size", size])
+    }
+
     /// On a simulator of the test's own.
     #[must_use]
     pub fn against(folder: &Path, autotask_url: &str) -> Self {

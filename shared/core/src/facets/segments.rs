@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::GONE_KEPT_DAYS;
-use super::row::Facet;
+use super::row::{AssetFacet, Facet};
 
 /// Rows after which a segment is followed by a new one.
 pub const SEGMENT_ROWS: usize = 1_000;
@@ -43,6 +43,10 @@ fn unsigned(id: i64) -> u64 {
 
 impl Segment {
     fn open(&self) -> Rows {
+        self.rows().into_iter().collect()
+    }
+
+    fn rows(&self) -> Vec<(u64, Facet)> {
         decode(&self.bytes).unwrap_or_default()
     }
 
@@ -56,19 +60,17 @@ impl Segment {
     }
 }
 
-fn decode(bytes: &[u8]) -> Result<Rows, postcard::Error> {
+fn decode(bytes: &[u8]) -> Result<Vec<(u64, Facet)>, postcard::Error> {
     if bytes.is_empty() {
-        return Ok(Rows::new());
+        return Ok(Vec::new());
     }
-    let gaps: Vec<(u64, Facet)> = postcard::from_bytes(bytes)?;
+    let mut rows: Vec<(u64, Facet)> = postcard::from_bytes(bytes)?;
     let mut id = 0_u64;
-    Ok(gaps
-        .into_iter()
-        .map(|(gap, facet)| {
-            id = id.saturating_add(gap);
-            (id, facet)
-        })
-        .collect())
+    for (gap, _) in &mut rows {
+        id = id.saturating_add(*gap);
+        *gap = id;
+    }
+    Ok(rows)
 }
 
 impl Facets {
@@ -78,7 +80,7 @@ impl Facets {
     /// [`BadSegment`] when the bytes are not what [`Facets::segment`] gave.
     pub fn load(&mut self, lo: u64, bytes: &[u8]) -> Result<(), BadSegment> {
         let rows = decode(bytes).map_err(|source| BadSegment { lo, source })?;
-        let last = rows.last_key_value().map_or(0, |(&id, _)| id);
+        let last = rows.last().map_or(0, |(id, _)| *id);
         self.segments.insert(lo, Segment { bytes: bytes.to_vec(), n_rows: rows.len(), last });
         Ok(())
     }
@@ -164,8 +166,28 @@ impl Facets {
 
     /// All rows, ascending by id, gone ones among them.
     pub fn rows(&self) -> impl Iterator<Item = (i64, Facet)> + '_ {
-        let rows = self.segments.values().flat_map(|segment| segment.open());
+        let rows = self.segments.values().flat_map(Segment::rows);
         rows.map(|(id, facet)| (i64::try_from(id).unwrap_or(i64::MAX), facet))
+    }
+
+    /// Live assets, with their ids.
+    pub fn assets(&self) -> impl Iterator<Item = (i64, AssetFacet)> + '_ {
+        self.rows().filter_map(|(id, facet)| match facet {
+            Facet::Asset(asset) if asset.gone_on.is_none() => Some((id, asset)),
+            _ => None,
+        })
+    }
+
+    /// Assets, gone ones among them, that have this id, or this hash of serial number or name; at most `limit`.
+    #[must_use]
+    pub fn find_assets(&self, id: Option<i64>, hash: u32, limit: usize) -> Vec<(i64, AssetFacet)> {
+        let found = self.rows().filter_map(|(at, facet)| match facet {
+            Facet::Asset(asset) if Some(at) == id || asset.serial == hash || asset.name == hash => {
+                Some((at, asset))
+            }
+            _ => None,
+        });
+        found.take(limit).collect()
     }
 
     /// Bytes of all segments.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::rules::Rules;
 use super::statuses::Flag;
-use crate::facets::AssetFacet;
+use crate::facets::{AssetFacet, Facets};
 
 /// Live assets by company, type and flag: enough to count any mapping.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +30,14 @@ pub struct Effect {
 }
 
 impl Cube {
+    /// Of all live assets.
+    #[must_use]
+    pub fn of(assets: &Facets) -> Self {
+        let mut cube = Self::default();
+        assets.assets().for_each(|(_, asset)| cube.add(&asset));
+        cube
+    }
+
     /// Takes in one live asset.
     pub fn add(&mut self, asset: &AssetFacet) {
         let cell = (asset.company_id, asset.type_id, Flag::of(asset.is_active));
