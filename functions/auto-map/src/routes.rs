@@ -1,7 +1,7 @@
 //! The routes of this function.
 
 use schemars::{Schema, SchemaGenerator, json_schema};
-use shared::api::{Method, Param, Role, Route, schema_of};
+use shared::api::{Method, Param, Role, Route, lists, schema_of};
 
 use crate::view::{AutoMapWish, ProposalsView, SuggestionsView};
 
@@ -40,7 +40,7 @@ pub const ROUTES: &[Route] = &[
                 name: "search",
                 about: "Only companies whose name, city or id has this text, alike or not.",
                 is_required: false,
-                schema: schema_of::<String>,
+                schema: lists::text_schema,
             },
             Param {
                 name: "limit",

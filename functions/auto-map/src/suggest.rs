@@ -1,6 +1,6 @@
 //! Companies for one row that somebody has opened.
 
-use shared::api::{ApiError, ApiRequest, Code, Reply};
+use shared::api::{ApiError, ApiRequest, Code, Reply, lists};
 use shared_core::matching::{Effort, SuggestionIndex};
 
 use crate::Deps;
@@ -11,13 +11,13 @@ use crate::view::{SuggestionView, SuggestionsView};
 /// Carries out `GET company-links/{key}/suggestions`.
 pub(crate) async fn suggest(deps: &Deps, request: &ApiRequest) -> Result<Reply, ApiError> {
     let key = request.path_param("key")?;
-    let search = request.query_param("search").map(str::trim).filter(|text| !text.is_empty());
+    let search = lists::text(request, "search")?;
     let limit = limit(request, if search.is_some() { 20 } else { 5 })?;
     let material = Material::load(deps, request).await?;
     let organization = material.organizations.iter().find(|one| one.id.to_string() == key);
     let organization =
         organization.ok_or_else(|| ApiError::new(Code::NotFound, "there is no such organization"))?;
-    let found = match search {
+    let found = match &search {
         Some(text) => searched(&material, text),
         None => alike(&material, &organization.name),
     };

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use shared::api::lists::{Cursor, LONG};
+use shared::api::lists::{self, Cursor, LONG};
 use shared::api::{ApiError, ApiRequest, Object, Reply};
 use shared::store::{Store, TenantId};
 use shared_core::facets::CompanyFacet;
@@ -267,9 +267,10 @@ impl Sought {
             Some(name) => serde_json::from_value(serde_json::json!(name))
                 .map_err(|_| ApiError::field("filter", "there is no such filter"))?,
         };
-        let type_id = request.query_param("type").map(str::parse::<i64>).transpose();
-        let type_id = type_id.map_err(|_| ApiError::field("type", "it is no id of a company type"))?;
-        Ok(Self { filter, text: request.query_param("search").map(str::to_lowercase), type_id })
+        let type_id = request.query_param("type").map(str::parse::<u32>).transpose();
+        let type_id =
+            type_id.map_err(|_| ApiError::field("type", "it is no id of a company type"))?.map(i64::from);
+        Ok(Self { filter, text: lists::text(request, "search")?.map(|text| text.to_lowercase()), type_id })
     }
 
     fn fits(&self, state: &State, row: &(i64, &CompanyFacet)) -> bool {
@@ -282,6 +283,6 @@ impl Sought {
         };
         is_of(state, row, self.filter)
             && self.type_id.is_none_or(|type_id| company.type_id == Some(type_id))
-            && self.text.as_deref().is_none_or(|text| has(text.trim()))
+            && self.text.as_deref().is_none_or(|text| has(text))
     }
 }

@@ -53,7 +53,8 @@ pub(crate) async fn asset(deps: &Deps, request: &ApiRequest) -> Result<Reply, Ap
 }
 
 fn id(request: &ApiRequest) -> Result<i64, ApiError> {
-    let id = request.path_param("id")?.parse().ok().filter(|id: &i64| *id >= 0);
+    let text = request.path_param("id")?;
+    let id = text.parse().ok().filter(|id: &i64| *id >= 0 && id.to_string() == text);
     id.ok_or_else(|| ApiError::new(Code::NotFound, "there is no record with this id"))
 }
 

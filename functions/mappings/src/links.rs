@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use shared::api::lists::{Cursor, LONG};
+use shared::api::lists::{self, Cursor, LONG};
 use shared::api::{ApiError, ApiRequest, Object, Reply};
 use shared::directory::Directory;
 use shared::store::{Store, TenantId};
@@ -100,7 +100,8 @@ impl Mapped for Links {
 
     fn list(state: &State, request: &ApiRequest) -> Result<Reply, ApiError> {
         let (limit, n_shared) = (LONG.read(request)?, n_shared(&state.book));
-        let (filter, text) = (filter(request)?, request.query_param("search").map(str::to_lowercase));
+        let (filter, text) =
+            (filter(request)?, lists::text(request, "search")?.map(|text| text.to_lowercase()));
         let after = match Cursor::read(request)? {
             Some(Cursor(id)) => {
                 id.parse().map_err(|_| ApiError::field("cursor", "it is none that a former page gave"))?
@@ -109,7 +110,7 @@ impl Mapped for Links {
         };
         let mut found =
             state.organizations.range(after.saturating_add(1)..).map(|(_, one)| one).filter(|one| {
-                is_of(state, one, filter) && text.as_deref().is_none_or(|text| fits(state, one, text.trim()))
+                is_of(state, one, filter) && text.as_deref().is_none_or(|text| fits(state, one, text))
             });
         let rows: Vec<LinkRow> = found.by_ref().take(limit).map(|one| row(state, one, &n_shared)).collect();
         let last = rows.last().map(|last| last.key.clone());

@@ -19,7 +19,7 @@ const fn param(name: &'static str, about: &'static str, schema: fn(&mut SchemaGe
 
 const LIMIT: Param = param("limit", "Rows of a page, 1 to 1,000; 100 by default.", lists::long_schema);
 const CURSOR: Param = param("cursor", "Where the former page ended.", schema_of::<String>);
-const SEARCH: Param = param("search", "Only rows whose name, city or id has this text.", schema_of::<String>);
+const SEARCH: Param = param("search", "Only rows whose name, city or id has this text.", lists::text_schema);
 const LIST: &[Param] = &[LIMIT, CURSOR];
 const COMPANIES: &[Param] = &[
     LIMIT,
@@ -87,7 +87,7 @@ pub const ROUTES: &[Route] = table!(
     "company-links", "CompanyLinks", "company links", LinkPage, LinkDraft, LINKS;
     , route!(Get "/v1/integrations/autotask/why-missing", "whyMissing",
         "Why an asset or a company is not shown: the first broken link of the chain, and its fix.",
-        Reader, &[Param { is_required: true, ..param("query", "A serial number, a name or an id.", schema_of::<String>) }],
+        Reader, &[Param { is_required: true, ..param("query", "A serial number, a name or an id.", lists::text_schema) }],
         false, None, 200, Some(schema_of::<WhyView>)),
     route!(Get "/v1/integrations/autotask/inbox", "getInbox", "What waits for a decision of an admin.",
         Reader, &[], false, None, 200, Some(schema_of::<InboxView>)),

@@ -1,6 +1,6 @@
 //! Why an asset or a company is not shown: the chain from the source to the screen, and its first broken link.
 
-use shared::api::{ApiError, ApiRequest, Reply};
+use shared::api::{ApiError, ApiRequest, Reply, lists};
 use shared::directory::CompanyRef;
 use shared_core::entity::Entity;
 use shared_core::facets::{AssetFacet, CompanyFacet, search_hash, search_text};
@@ -18,11 +18,9 @@ const MAX_FINDINGS: usize = 20;
 
 /// Carries out `GET why-missing`.
 pub(crate) async fn why(deps: &Deps, request: &ApiRequest) -> Result<Reply, ApiError> {
-    let query = request.query_param("query").map(str::trim).filter(|query| !query.is_empty());
+    let query = lists::text(request, "query")?;
     let query = query.ok_or_else(|| ApiError::field("query", "enter a serial number, a name or an id"))?;
-    if query.chars().count() > 200 {
-        return Err(ApiError::field("query", "it must have at most 200 characters"));
-    }
+    let query = query.as_str();
     let state = State::load(deps, request).await?;
     let run = last_run(&state).await?;
     let mut findings = Vec::new();

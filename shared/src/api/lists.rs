@@ -31,6 +31,30 @@ pub fn long_schema(_: &mut SchemaGenerator) -> Schema {
     json_schema!({"type": "integer", "minimum": 1, "maximum": LONG.most})
 }
 
+/// Characters of a text that is searched for.
+const MAX_TEXT_CHARS: usize = 100;
+
+/// What the API's document says of a text that is searched for.
+pub fn text_schema(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({"type": "string", "maxLength": MAX_TEXT_CHARS})
+}
+
+/// A text that is searched for, without the blanks around it; none if the parameter is absent or blank.
+///
+/// # Errors
+/// It is too long, or no readable text.
+pub fn text(request: &ApiRequest, name: &str) -> Result<Option<String>, ApiError> {
+    let Some(text) = request.query_param(name) else { return Ok(None) };
+    if text.chars().count() > MAX_TEXT_CHARS {
+        return Err(ApiError::field(name, format!("it must have at most {MAX_TEXT_CHARS} characters")));
+    }
+    // The gateway puts U+FFFD where bytes are no UTF-8.
+    if text.chars().any(|c| c.is_control() || c == char::REPLACEMENT_CHARACTER) {
+        return Err(ApiError::field(name, "it has characters that no name has"));
+    }
+    Ok(Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned))
+}
+
 impl PageSize {
     /// Rows that are asked for.
     ///

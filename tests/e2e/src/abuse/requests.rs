@@ -130,6 +130,10 @@ impl Maker<'_> {
             // Cursors are opaque: what looks like one may lead to nothing, or to the first page.
             _ => ("another one's cursor", foreign_cursor(rng), Expect::Answered),
         };
+        // What people search for may be any text.
+        let is_text = matches!(name.as_str(), "search" | "query");
+        let is_taken = is_text && matches!(how, "a parameter of no meaning" | "broken percent-encoding");
+        let expect = if is_taken { Expect::Answered } else { expect };
         let name = if how == "another one's cursor" { "cursor".to_owned() } else { name };
         let is_known = self.operation.query.iter().any(|(known, _)| *known == name);
         let expect = if is_known { expect } else { Expect::Refused };

@@ -15,6 +15,7 @@ struct Loaded {
     scene: Scene,
     contract: Contract,
     run: String,
+    asset: String,
 }
 
 impl Loaded {
@@ -24,7 +25,8 @@ impl Loaded {
         scene.served.save(&scene.admin, &draft)?;
         let run =
             scene.served.loaded(&scene.admin)?["last_run"]["id"].as_str().unwrap_or_default().to_owned();
-        Ok(Self { scene, contract: Contract::committed()?, run })
+        let asset = shown_asset(&scene)?;
+        Ok(Self { scene, contract: Contract::committed()?, run, asset })
     }
 
     fn seen(&self) -> anyhow::Result<Seen> {
@@ -33,9 +35,21 @@ impl Loaded {
 
     /// A request that an admin of `demo` would be obeyed for, so that only the token can stop it.
     fn effective(&self, operation: &Operation) -> Ask {
-        let path = operation.path_with(&self.run);
+        let id = if operation.name == "getAsset" { &self.asset } else { &self.run };
+        let is_company = operation.path.starts_with("/v1/companies/");
+        let path = operation.path_with(if is_company { "0" } else { id });
         let ask = Ask::new(&operation.method, path.clone());
+        let json = |body: Value| ask.clone().json(body.to_string());
+        let change = |version: u64, key: &str, choice: &str| {
+            json(json!({"version": version, "changes": [{"key": key, "choice": choice}]}))
+        };
         match operation.name.as_str() {
+            "saveAssetTypes" | "previewAssetTypes" => change(1, "none", "ignore"),
+            "saveAssetStatuses" | "previewAssetStatuses" => change(0, "inactive", "ignore"),
+            "saveCompanies" | "previewCompanies" => change(1, "0", "active"),
+            "saveCompanyLinks" | "previewCompanyLinks" => json(json!({"version": 0, "is_strict": true})),
+            "revertAssetTypes" | "revertCompanies" => json(json!({"version": 1, "to": 1})),
+            "whyMissing" => Ask::new(&operation.method, format!("{path}?query=x")),
             "saveSettings" => {
                 ask.json(json!({"active": false, "username": "taken@over.example", "version": 1}).to_string())
             }
@@ -134,6 +148,19 @@ fn bad_tokens(loaded: &Loaded) -> anyhow::Result<Vec<(&'static str, Option<Strin
     Ok(found)
 }
 
+/// An asset that the mappings show.
+fn shown_asset(scene: &Scene) -> anyhow::Result<String> {
+    let get = |target: &str| scene.served.get(&scene.admin, target);
+    let companies = get("/v1/integrations/autotask/companies?filter=active&limit=1000")?;
+    for company in companies["rows"].as_array().into_iter().flatten() {
+        let assets = get(&format!("/v1/companies/{}/assets", company["key"].as_str().unwrap_or_default()))?;
+        if let Some(id) = assets["rows"][0]["id"].as_i64() {
+            return Ok(id.to_string());
+        }
+    }
+    anyhow::bail!("no asset is shown")
+}
+
 fn forge(loaded: &Loaded) -> anyhow::Result<Forge> {
     let keys = Ask::new("GET", "/.well-known/jwks.json").send(loaded.scene.served.address())?.json();
     Forge::new(&loaded.scene.serve.state(), &loaded.scene.admin, &keys)
@@ -175,7 +202,9 @@ fn a_reader_looks_and_changes_nothing() -> anyhow::Result<()> {
     let header = format!("Bearer {}", loaded.scene.serve.token("reader")?);
     loaded.all(Some(&header), |operation, answer| {
         if operation.role == "reader" {
-            ensure!(answer.status == 200, "a reader may not look: {}", answer.status);
+            // There are no organizations to be suggested for.
+            let usual = if operation.name == "suggestCompanies" { 404 } else { 200 };
+            ensure!(answer.status == usual, "a reader may not look: {}", answer.status);
             return Ok(());
         }
         check_refusal(&loaded.contract, answer)?;
