@@ -1,0 +1,75 @@
+import {
+  createHashHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
+import type { RunKind, RunState } from '../api/types';
+import { Failed } from '../ui/states';
+import { RUN_KIND, RUN_STATE } from '../ui/status';
+import { AutotaskTabs } from './AutotaskTabs';
+import { NotFound } from './NotFound';
+import { Shell } from './Shell';
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
+
+const start = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/integrations', replace: true });
+  },
+});
+
+const integrations = createRoute({
+  getParentRoute: () => root,
+  path: '/integrations',
+  component: lazyRouteComponent(() => import('../integrations/Integrations'), 'Integrations'),
+});
+
+const autotask = createRoute({ getParentRoute: () => root, id: 'autotask', component: AutotaskTabs });
+
+/** What the address may say about the pull log. */
+export interface PullLogSearch {
+  kind?: RunKind;
+  state?: RunState;
+  from?: string;
+  to?: string;
+}
+
+const settings = createRoute({
+  getParentRoute: () => autotask,
+  path: '/settings',
+  validateSearch: (search: Record<string, unknown>): PullLogSearch => ({
+    ...(String(search.kind) in RUN_KIND ? { kind: search.kind as RunKind } : {}),
+    ...(String(search.state) in RUN_STATE ? { state: search.state as RunState } : {}),
+    ...(isDay(search.from) ? { from: search.from } : {}),
+    ...(isDay(search.to) ? { to: search.to } : {}),
+  }),
+  component: lazyRouteComponent(() => import('../settings/SettingsPage'), 'SettingsPage'),
+});
+
+const run = createRoute({
+  getParentRoute: () => autotask,
+  path: '/runs/$id',
+  component: lazyRouteComponent(() => import('../runs/RunPage'), 'RunPage'),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([start, integrations, autotask.addChildren([settings, run])]),
+  history: createHashHistory(),
+  defaultPreload: 'intent',
+  defaultErrorComponent: ({ error, reset }) => <Failed error={error} what="This view" retry={reset} />,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}
+
+function isDay(value: unknown): value is string {
+  return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value);
+}

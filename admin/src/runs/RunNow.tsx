@@ -1,0 +1,99 @@
+import { Button, Checkbox, Group, Modal, Radio, Stack, Text } from '@mantine/core';
+import { Play } from 'lucide-react';
+import { useState } from 'react';
+import { isUnderWay, useRunNow } from '../api/queries';
+import type { Entity, RunKind, Settings } from '../api/types';
+import { usePerson } from '../auth/session';
+import { words } from '../ui/format';
+import { done, failed } from '../ui/notify';
+
+const ALWAYS: Entity[] = ['companies', 'assets', 'contacts', 'products', 'asset_types', 'asset_categories'];
+
+/** Starts a run by hand: all entities or some. */
+export function RunNow({ settings }: { settings: Settings }) {
+  const { isAdmin } = usePerson();
+  const [isOpen, setOpen] = useState(false);
+  if (!isAdmin) return null;
+  const isRunning = isUnderWay(settings.run);
+  const why = isRunning
+    ? 'A run is under way.'
+    : settings.active
+      ? undefined
+      : 'Activate and save the integration first.';
+  return (
+    <>
+      <Button
+        size="xs"
+        leftSection={<Play size={14} aria-hidden />}
+        disabled={!!why}
+        title={why}
+        onClick={() => setOpen(true)}
+      >
+        Run now
+      </Button>
+      {isOpen && <Dialog settings={settings} onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
+function entitiesOf({ pulls }: Settings): Entity[] {
+  return [
+    ...ALWAYS,
+    ...(pulls.contracts ? (['contracts', 'contract_services'] as const) : []),
+    ...(pulls.tickets ? (['tickets'] as const) : []),
+    ...(pulls.opportunities ? (['opportunities'] as const) : []),
+  ];
+}
+
+function Dialog({ settings, onClose }: { settings: Settings; onClose: () => void }) {
+  const all = entitiesOf(settings);
+  const [kind, setKind] = useState<RunKind>('nightly');
+  const [chosen, setChosen] = useState<string[]>(all);
+  const run = useRunNow();
+
+  async function start() {
+    const entities = all.filter((entity) => chosen.includes(entity));
+    try {
+      await run.mutateAsync({ kind, ...(entities.length < all.length ? { entities } : {}) });
+      done('Run started', 'Its progress is shown above the pull log.');
+      onClose();
+    } catch (error) {
+      failed('The run was not started', error);
+    }
+  }
+
+  return (
+    <Modal opened onClose={onClose} title="Run now">
+      <Radio.Group label="What to read" value={kind} onChange={(value) => setKind(value as RunKind)}>
+        <Stack gap="xs" mt={4}>
+          <Radio value="nightly" label="What changed" description="As every night: a few dozen calls." />
+          <Radio
+            value="initial"
+            label="Everything once more"
+            description="As the initial sync; it can take up to 1 hour."
+          />
+        </Stack>
+      </Radio.Group>
+      <Checkbox.Group label="Entities" mt="md" value={chosen} onChange={setChosen}>
+        <Group gap="sm" mt={4}>
+          {all.map((entity) => (
+            <Checkbox key={entity} value={entity} label={words(entity)} />
+          ))}
+        </Group>
+      </Checkbox.Group>
+      {chosen.length === 0 && (
+        <Text size="sm" c="red" role="alert" mt="xs">
+          Choose at least one.
+        </Text>
+      )}
+      <Group mt="md">
+        <Button disabled={chosen.length === 0} loading={run.isPending} onClick={() => void start()}>
+          Start
+        </Button>
+        <Button variant="default" onClick={onClose}>
+          Cancel
+        </Button>
+      </Group>
+    </Modal>
+  );
+}

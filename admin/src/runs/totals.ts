@@ -1,0 +1,37 @@
+import type { EntityRow, Run } from '../api/types';
+import { secondsBetween } from '../ui/format';
+
+export const COUNTS = ['read', 'created', 'updated', 'unchanged', 'tombstoned', 'rejected'] as const;
+
+/** How the counts are called on the page. */
+export const COUNT_NAMES: Record<(typeof COUNTS)[number], string> = {
+  read: 'Read',
+  created: 'New',
+  updated: 'Changed',
+  unchanged: 'Unchanged',
+  tombstoned: 'Gone',
+  rejected: 'Rejected',
+};
+
+/** Sums of all entities of a run. */
+export function totals(run: Run): Record<(typeof COUNTS)[number], number> {
+  const sum = (pick: (row: EntityRow) => number) => run.entities.reduce((all, row) => all + pick(row), 0);
+  return {
+    read: sum((row) => row.read),
+    created: sum((row) => row.created),
+    updated: sum((row) => row.updated),
+    unchanged: sum((row) => row.unchanged),
+    tombstoned: sum((row) => row.tombstoned),
+    rejected: sum((row) => row.rejected),
+  };
+}
+
+/** Seconds that a run took; none while it works. */
+export function seconds(run: Run): number | undefined {
+  return run.ended_at ? secondsBetween(run.started_at, run.ended_at) : undefined;
+}
+
+/** The first thing that went wrong or should be known. */
+export function firstRemark(run: Run): string {
+  return run.error ?? run.notes[0]?.text ?? '';
+}

@@ -1,0 +1,82 @@
+import { Button, Group, List, Text } from '@mantine/core';
+import { PlugZap, Save } from 'lucide-react';
+import type { Settings } from '../api/types';
+import { countOf, duration } from '../ui/format';
+import type { Change, Form } from './form';
+
+interface Props {
+  stored: Settings;
+  form: Form;
+  changed: Change[];
+  holdOffS: number;
+  isTesting: boolean;
+  isSaving: boolean;
+  onTest: () => void;
+  onDiscard: () => void;
+}
+
+/** What will happen, then the buttons. */
+export function Actions({ stored, form, changed, holdOffS, isTesting, isSaving, onTest, onDiscard }: Props) {
+  return (
+    <>
+      {changed.length > 0 && (
+        <div data-testid="unsaved">
+          <Text size="sm" fw={600} mt="md">
+            {countOf(changed.length, 'unsaved change')}
+          </Text>
+          <List size="sm">
+            {changed.map(({ field, name, before, after }) => (
+              <List.Item key={field}>
+                {name}: {before} <span aria-hidden>→</span>
+                <span className="visually-hidden">becomes</span> {after}
+              </List.Item>
+            ))}
+          </List>
+          <Text size="sm">{effect(stored, form)}</Text>
+        </div>
+      )}
+      {holdOffS > 0 && (
+        <Text size="sm" mt="md" role="status" data-testid="hold-off">
+          Autotask refused the last login. So that repeated tries do not lock the API user, the next one is
+          possible in {duration(holdOffS)}.
+        </Text>
+      )}
+      <Group mt="md">
+        <Button
+          variant="default"
+          leftSection={<PlugZap size={16} aria-hidden />}
+          loading={isTesting}
+          disabled={holdOffS > 0}
+          onClick={onTest}
+        >
+          Test Settings
+        </Button>
+        <Button
+          type="submit"
+          leftSection={<Save size={16} aria-hidden />}
+          loading={isSaving}
+          disabled={changed.length === 0 || form.username === ''}
+        >
+          Save Settings
+        </Button>
+        {changed.length > 0 && (
+          <Button variant="subtle" onClick={onDiscard}>
+            Discard changes
+          </Button>
+        )}
+      </Group>
+    </>
+  );
+}
+
+/** What saving sets in motion. */
+function effect(stored: Settings, form: Form): string {
+  const neverLoaded = stored.run === null && stored.last_run === null;
+  if (form.active && !stored.active && neverLoaded) {
+    return 'Saving starts the initial sync at once. It can take up to 1 hour; an e-mail tells when it is complete.';
+  }
+  if (form.active && !stored.active) return 'Saving goes on where the integration was switched off.';
+  if (!form.active && stored.active)
+    return 'Saving stops nightly updates, and a run under way after the page in hand.';
+  return '';
+}

@@ -1,0 +1,93 @@
+import { Button, Modal, Table, Text } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { versionsQuery } from '../api/queries';
+import type { AuditRow } from '../api/types';
+import { words } from '../ui/format';
+import { Moment, ZoneNote } from '../ui/Moment';
+import { Empty, Failed, Loading } from '../ui/states';
+
+const WHAT: Record<string, string> = {
+  'settings.saved': 'Settings saved',
+  'settings.deleted': 'Integration deleted',
+  'run.requested': 'Run started by hand',
+};
+
+/** Who changed what, and when. */
+export default function HistoryDialog({ onClose }: { onClose: () => void }) {
+  const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage, refetch } =
+    useInfiniteQuery(versionsQuery);
+  const rows = data?.pages.flatMap((page) => page.versions) ?? [];
+  return (
+    <Modal opened onClose={onClose} size="xl" title="Change history">
+      {isPending && <Loading what="the history" />}
+      {error && !data && <Failed error={error} what="The history" retry={() => void refetch()} />}
+      {data && rows.length === 0 && <Empty title="Nothing was changed yet" />}
+      {rows.length > 0 && (
+        <div className="scroll-x">
+          <Table aria-label="Changes, newest first">
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th scope="col">When</Table.Th>
+                <Table.Th scope="col">Who</Table.Th>
+                <Table.Th scope="col">What</Table.Th>
+                <Table.Th scope="col">Changes</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {rows.map((row) => (
+                <Table.Tr key={`${row.at}${row.what}`}>
+                  <Table.Td className="nowrap">
+                    <Moment at={row.at} />
+                  </Table.Td>
+                  <Table.Td>{row.by}</Table.Td>
+                  <Table.Td>{WHAT[row.what] ?? words(row.what)}</Table.Td>
+                  <Table.Td>
+                    {differences(row).map((line) => (
+                      <Text size="sm" key={line}>
+                        {line}
+                      </Text>
+                    ))}
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </div>
+      )}
+      {hasNextPage && (
+        <Button mt="sm" variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+          Show older
+        </Button>
+      )}
+      <Text size="sm" c="dimmed" mt="sm">
+        <ZoneNote />
+      </Text>
+    </Modal>
+  );
+}
+
+function differences(row: AuditRow): string[] {
+  const before = asRecord(row.before);
+  const after = asRecord(row.after);
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  return names.map((name) => {
+    const [was, is] = [shown(before[name]), shown(after[name])];
+    return was === '' ? `${words(name)}: ${is}` : `${words(name)}: ${was} → ${is}`;
+  });
+}
+
+function asRecord(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function shown(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  if (Array.isArray(value)) return value.join(', ') || 'none';
+  if (typeof value === 'object') {
+    return Object.entries(value)
+      .map(([name, inner]) => `${words(name).toLowerCase()} ${shown(inner)}`)
+      .join(', ');
+  }
+  return String(value);
+}

@@ -1,0 +1,158 @@
+import { Anchor, Group, Text, Title } from '@mantine/core';
+import { lazy, Suspense, useState } from 'react';
+import { newIdempotencyKey } from '../api/client';
+import { asFailure, type Failure } from '../api/errors';
+import { useSave, useTest } from '../api/queries';
+import type { Settings } from '../api/types';
+import { usePerson } from '../auth/session';
+import { done, failed } from '../ui/notify';
+import { UnsavedGuard } from '../ui/UnsavedGuard';
+import { Actions } from './Actions';
+import { ConflictDialog } from './ConflictDialog';
+import { Fields } from './Fields';
+import { changes, draftOf, type Form, fieldOf, formOf } from './form';
+import { SaveAnywayDialog } from './SaveAnywayDialog';
+import { TestResult } from './TestResult';
+import { useHoldOff } from './useHoldOff';
+
+const Instructions = lazy(() => import('./Instructions'));
+
+/** What is entered lives here until it is saved; a refreshed copy of the stored settings never overwrites it. */
+export function SettingsForm({ stored }: { stored: Settings }) {
+  const { isAdmin } = usePerson();
+  const [base, setBase] = useState(stored);
+  const [form, setForm] = useState(() => formOf(stored));
+  const [wrong, setWrong] = useState<Failure>();
+  const [refusal, setRefusal] = useState<Failure>();
+  const [conflict, setConflict] = useState<Failure>();
+  const [isHelpOpen, setHelpOpen] = useState(false);
+  const [holdOffS, holdOff] = useHoldOff();
+  const test = useTest();
+  const save = useSave();
+  const changed = changes(formOf(base), form);
+  const isDirty = changed.length > 0;
+
+  // Nothing is entered, so what others saved can be shown at once.
+  if (!isDirty && stored.version !== base.version) {
+    setBase(stored);
+    setForm(formOf(stored));
+  }
+
+  async function runTest() {
+    setWrong(undefined);
+    const { contracts, tickets, opportunities } = form;
+    try {
+      await test.mutateAsync({
+        username: form.username,
+        password: form.password,
+        pulls: { contracts, tickets, opportunities },
+        write_back: form.writeBack,
+      });
+    } catch (error) {
+      take(asFailure(error), 'The test could not be made');
+    }
+  }
+
+  async function runSave(values: Form, version: number, saveAnyway = false) {
+    setWrong(undefined);
+    const before = formOf(base);
+    // A former password is not known here, so neither can it be restored.
+    const canUndo = base.version > 0 && values.password === '' && values.username === base.username;
+    try {
+      const saved = await save.mutateAsync({
+        draft: draftOf(values, version, saveAnyway),
+        key: newIdempotencyKey(),
+      });
+      setBase(saved);
+      setForm(formOf(saved));
+      setConflict(undefined);
+      setRefusal(undefined);
+      const undo = canUndo ? () => void runSave(before, saved.version) : undefined;
+      const text = saved.warnings.join(' ') || savedText(saved);
+      done('Settings saved', text, undo);
+    } catch (error) {
+      take(asFailure(error), 'The settings were not saved');
+    }
+  }
+
+  function take(failure: Failure, title: string) {
+    const field = fieldOf(failure.text('field'));
+    if (failure.code === 'version_conflict') setConflict(failure);
+    else if (failure.code === 'login_refused') setRefusal(failure);
+    else if (failure.code === 'held_off') holdOff(failure.number('retry_after_s') ?? 30);
+    else if (failure.code === 'invalid_request' && field) setWrong(failure);
+    else failed(title, failure);
+  }
+
+  return (
+    <section className="card" aria-labelledby="settings-title">
+      <Group justify="space-between" mb="md">
+        <Title order={2} size="h4" id="settings-title">
+          Configuration Settings for Autotask Data Integration
+        </Title>
+        <Anchor component="button" type="button" underline="always" onClick={() => setHelpOpen(true)}>
+          Configuration Instructions
+        </Anchor>
+      </Group>
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          void runSave(form, base.version);
+        }}
+      >
+        <Fields
+          form={form}
+          set={(part) => setForm((now) => ({ ...now, ...part }))}
+          stored={base}
+          wrong={wrong}
+          isReadOnly={!isAdmin}
+          test={test.data}
+        />
+        {isAdmin && (
+          <Actions
+            stored={base}
+            form={form}
+            changed={changed}
+            holdOffS={holdOffS}
+            isTesting={test.isPending}
+            isSaving={save.isPending}
+            onTest={() => void runTest()}
+            onDiscard={() => setForm(formOf(base))}
+          />
+        )}
+      </form>
+      <div aria-live="polite">{test.data && <TestResult answer={test.data} />}</div>
+      <Text size="xs" c="dimmed" mt="md">
+        The password is never shown again, nor kept in this browser.
+      </Text>
+      <UnsavedGuard isDirty={isDirty && isAdmin} staysAt="/settings" />
+      <Suspense fallback={null}>{isHelpOpen && <Instructions onClose={() => setHelpOpen(false)} />}</Suspense>
+      <SaveAnywayDialog
+        refusal={refusal}
+        onClose={() => setRefusal(undefined)}
+        onSave={() => void runSave(form, base.version, true)}
+      />
+      {conflict && (
+        <ConflictDialog
+          mine={form}
+          base={formOf(base)}
+          onClose={() => setConflict(undefined)}
+          onResolve={(merged, theirs, isToBeSaved) => {
+            setBase(theirs);
+            setForm(merged);
+            setConflict(undefined);
+            if (isToBeSaved) void runSave(merged, theirs.version);
+          }}
+        />
+      )}
+    </section>
+  );
+}
+
+function savedText(saved: Settings): string {
+  if (saved.status === 'loading') return 'The initial sync has begun; an e-mail tells when it is complete.';
+  return saved.active
+    ? 'The integration is active; data is updated nightly.'
+    : 'The integration is not active.';
+}

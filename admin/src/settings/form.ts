@@ -1,0 +1,110 @@
+import type { Draft, Settings } from '../api/types';
+
+/** What the form holds; the password is empty unless a new one is entered. */
+export interface Form {
+  active: boolean;
+  username: string;
+  password: string;
+  contracts: boolean;
+  tickets: boolean;
+  opportunities: boolean;
+  writeBack: boolean;
+  timeZone: string;
+  recipients: string[];
+}
+
+export type Field = keyof Form;
+
+export const LABELS: Record<Field, string> = {
+  active: 'Autotask Integration Active',
+  username: 'Enter the API User Name As Specified in Autotask',
+  password: 'Enter the API Password As Specified in Autotask',
+  contracts: 'Pull Contracts from Datto Autotask',
+  tickets: 'Pull Tickets from Datto Autotask',
+  opportunities: 'Pull Opportunities from Datto Autotask',
+  writeBack: 'Write warranty expiration dates back to Autotask',
+  timeZone: 'Time zone',
+  recipients: 'E-mail also to',
+};
+
+/** How a change is named; the label of the two login fields is a whole sentence. */
+const SHORT: Partial<Record<Field, string>> = { username: 'API user name', password: 'API password' };
+
+/** The API names fields otherwise. */
+const OF_API: Record<string, Field> = {
+  active: 'active',
+  username: 'username',
+  password: 'password',
+  time_zone: 'timeZone',
+  recipients: 'recipients',
+  warranty_write_back: 'writeBack',
+};
+
+/** The field of the form that an error of the API is about. */
+export function fieldOf(name: string | undefined): Field | undefined {
+  return OF_API[name?.replace(/[.[].*$/, '') ?? ''];
+}
+
+export function formOf(settings: Settings): Form {
+  const { contracts = false, tickets = false, opportunities = false } = settings.pulls;
+  const isNew = settings.version === 0;
+  return {
+    active: settings.active,
+    username: settings.username,
+    password: '',
+    contracts,
+    tickets,
+    opportunities,
+    writeBack: settings.warranty_write_back,
+    // Somebody who sets up for the first time most likely means their own nights.
+    timeZone: isNew ? Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC' : settings.time_zone,
+    recipients: settings.recipients,
+  };
+}
+
+export function draftOf(form: Form, version: number, saveAnyway = false): Draft {
+  const { contracts, tickets, opportunities } = form;
+  return {
+    active: form.active,
+    username: form.username,
+    password: form.password || null,
+    pulls: { contracts, tickets, opportunities },
+    warranty_write_back: form.writeBack,
+    time_zone: form.timeZone,
+    recipients: form.recipients,
+    version,
+    save_anyway: saveAnyway,
+  };
+}
+
+/** One difference, as a person reads it. */
+export interface Change {
+  field: Field;
+  name: string;
+  before: string;
+  after: string;
+}
+
+export function changes(before: Form, after: Form): Change[] {
+  const fields = Object.keys(LABELS) as Field[];
+  return fields
+    .filter((field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]))
+    .map((field) => ({
+      field,
+      name: SHORT[field] ?? LABELS[field],
+      before: shown(field, before[field]),
+      after: shown(field, after[field]),
+    }));
+}
+
+function shown(field: Field, value: Form[Field]): string {
+  if (field === 'password') return value ? 'a new one' : 'as stored';
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  const text = Array.isArray(value) ? value.join(', ') : value;
+  return text === '' ? 'none' : text;
+}
+
+/** Takes what is entered exactly, but says so where a blank may have been copied along. */
+export function blanks(text: string): string | undefined {
+  return text !== text.trim() ? 'Begins or ends with a blank; it is used exactly so.' : undefined;
+}

@@ -1,0 +1,98 @@
+import AxeBuilder from '@axe-core/playwright';
+import { test as base, expect, type Page } from '@playwright/test';
+import { Product } from './product';
+
+export type Who = 'admin' | 'reader' | 'other';
+
+/** A signed-in person at the page. */
+export class Visitor {
+  constructor(
+    readonly page: Page,
+    readonly product: Product,
+  ) {}
+
+  async signIn(who: Who, view = '/'): Promise<void> {
+    await this.page.goto(`${this.product.url}/#${view}`);
+    await this.page.locator(`button[name=user][value=${who}]`).click();
+    await expect(this.page.getByRole('main')).toBeVisible();
+  }
+
+  /** Fills in the demo's login. */
+  async enterLogin(password = this.product.password): Promise<void> {
+    await this.page.getByLabel('Enter the API User Name As Specified in Autotask').fill(this.product.username);
+    await this.page.getByLabel('Enter the API Password As Specified in Autotask').fill(password);
+  }
+
+  /** Sets the integration up and waits for the end of the initial sync. */
+  async setUp(): Promise<void> {
+    await this.signIn('admin', '/settings');
+    await this.page.getByLabel('Autotask Integration Active').check();
+    await this.enterLogin();
+    await this.page.getByRole('button', { name: 'Save Settings' }).click();
+    await this.waitForStatus('Healthy');
+  }
+
+  async waitForStatus(text: string): Promise<void> {
+    const status = this.page.getByRole('region', { name: 'Status' });
+    await expect(status.getByText(text, { exact: true })).toBeVisible({ timeout: 45_000 });
+  }
+
+  /** No barrier that a machine can find, on what is shown now. */
+  async expectAccessible(): Promise<void> {
+    // A dialog that fades in has half its contrast.
+    await this.page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
+    const { violations } = await new AxeBuilder({ page: this.page })
+      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+      .analyze();
+    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
+    expect(found).toEqual([]);
+  }
+}
+
+/** What the console may not say. */
+function watch(page: Page, heard: string[]): void {
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) heard.push(`${message.text()} (${message.location().url})`);
+  });
+  page.on('pageerror', (error) => heard.push(String(error)));
+}
+
+interface Fixtures {
+  visitor: Visitor;
+  /** A second person with a browser of their own at the same product. */
+  another: () => Promise<Visitor>;
+  /** Console errors that the test expects, such as those of refused requests. */
+  expectedErrors: RegExp[];
+}
+
+export const test = base.extend<Fixtures, { product: Product }>({
+  product: [
+    // biome-ignore lint/correctness/noEmptyPattern: the runner reads the pattern
+    async ({}, use) => {
+      const product = await Product.start();
+      await use(product);
+      product.stop();
+    },
+    { scope: 'worker' },
+  ],
+  // biome-ignore lint/correctness/noEmptyPattern: the runner reads the pattern
+  expectedErrors: async ({}, use) => use([]),
+  visitor: async ({ page, product, expectedErrors }, use) => {
+    const heard: string[] = [];
+    watch(page, heard);
+    await use(new Visitor(page, product));
+    const unexpected = heard.filter((line) => !expectedErrors.some((pattern) => pattern.test(line)));
+    expect(unexpected, 'the console must stay silent').toEqual([]);
+  },
+  another: async ({ browser, product }, use) => {
+    const contexts: { close: () => Promise<void> }[] = [];
+    await use(async () => {
+      const context = await browser.newContext();
+      contexts.push(context);
+      return new Visitor(await context.newPage(), product);
+    });
+    for (const context of contexts) await context.close();
+  },
+});
+
+export { expect };
