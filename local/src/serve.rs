@@ -10,14 +10,16 @@ use secrecy::SecretString;
 use shared::clock::{Clock, SystemClock};
 use shared::config::Config;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 
 use crate::cli::{ServeArgs, SizeArg};
 use crate::database::Embedded;
 use crate::exit::Exit;
 use crate::functions;
-use crate::gateway::{Gateway, OutboxMail};
+use crate::gateway::{AdminPage, Gateway, OutboxMail};
 use crate::host::{Host, Timers};
 use crate::issuer::Issuer;
+use crate::page;
 use crate::state::StateFolder;
 use crate::sync::policy_for;
 
@@ -95,7 +97,7 @@ pub(crate) async fn run(args: ServeArgs) -> anyhow::Result<Exit> {
     .await?;
     let issuer = issuer(path.as_deref(), address)?;
     let (host, timers) = Timers::start(host);
-    let gateway = gateway(listener, issuer, &host)?;
+    let gateway = gateway(listener, issuer, &host, page::provide(!args.no_page_build))?;
     if !address.ip().is_loopback() {
         warn(&format!(
             "anyone who reaches {address} can sign in as an admin: the sign-in is made for one machine only"
@@ -120,7 +122,12 @@ fn issuer(path: Option<&std::path::Path>, address: SocketAddr) -> anyhow::Result
     }
 }
 
-fn gateway(listener: TcpListener, issuer: Issuer, host: &Arc<Host>) -> anyhow::Result<Gateway> {
+fn gateway(
+    listener: TcpListener,
+    issuer: Issuer,
+    host: &Arc<Host>,
+    page: watch::Receiver<AdminPage>,
+) -> anyhow::Result<Gateway> {
     let (called, mails) = (Arc::clone(host), Arc::clone(host));
     let dispatcher = move |function: &'static str, event| {
         let host = Arc::clone(&called);
@@ -132,14 +139,12 @@ fn gateway(listener: TcpListener, issuer: Issuer, host: &Arc<Host>) -> anyhow::R
         }
     };
     let outbox = move || mails.mails().into_iter().map(OutboxMail::from).collect();
-    let page = PathBuf::from("admin/dist");
-    let page = page.is_dir().then_some(page);
     Ok(Gateway::start(listener, functions::routes(), issuer, dispatcher, outbox, page)?)
 }
 
 #[expect(clippy::print_stdout, reason = "the word of a command-line program to its user")]
 fn greet(app_url: &str, simulator: Option<&Simulator>) {
-    println!("lci serves {app_url} (API below {app_url}/v1, sent mails at {app_url}/outbox)");
+    println!("lci serves {app_url} (admin page; API below {app_url}/v1, sent mails at {app_url}/outbox)");
     if let Some(simulator) = simulator {
         println!(
             "Autotask simulator at {} (user {}, password {})",

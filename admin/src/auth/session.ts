@@ -46,7 +46,7 @@ export function prepare(given: PageConfig): void {
     client_id: given.client_id,
     scope: given.scope,
     redirect_uri: new URL('callback', home).href,
-    post_logout_redirect_uri: home.href,
+    post_logout_redirect_uri: new URL('?signed-out', home).href,
     response_type: 'code',
     userStore: new WebStorageStateStore({ store: new InMemoryWebStorage() }),
     stateStore: new WebStorageStateStore({ store: window.sessionStorage }),

@@ -24,7 +24,7 @@ export function LiveRun({ run, withEntities = false }: { run: Run; withEntities?
       </Progress.Root>
       <Text size="sm" role="status" aria-live="polite" data-testid="progress">
         {run.percent == null ? 'Counting what there is to read' : `${run.percent} % read`}
-        {run.time_left_s != null && `, about ${duration(run.time_left_s)} left`}
+        {run.percent != null && !!run.time_left_s && `, about ${duration(run.time_left_s)} left`}
         {`, ${count(run.requests)} requests so far.`}
       </Text>
       {run.next_try_at && run.state !== 'running' && (

@@ -73,23 +73,25 @@ export function Fields({ form, set, stored, wrong, isReadOnly, test }: Props) {
         />
       )}
       <Stored stored={stored} />
-      <Fieldset legend="Optional data" disabled={isReadOnly}>
-        <Stack gap="xs">
-          {check('contracts')}
-          {check('tickets')}
-          {check('opportunities')}
-        </Stack>
-      </Fieldset>
-      <Fieldset legend="Warranty write-back" disabled={isReadOnly}>
-        <Checkbox
-          label={LABELS.writeBack}
-          description={<WriteBackHelp test={test} />}
-          checked={form.writeBack}
-          onChange={(event) => set({ writeBack: event.currentTarget.checked })}
-        />
-      </Fieldset>
+      <div className="pair">
+        <Fieldset legend="Optional data" disabled={isReadOnly}>
+          <Stack gap="xs">
+            {check('contracts')}
+            {check('tickets')}
+            {check('opportunities')}
+          </Stack>
+        </Fieldset>
+        <Fieldset legend="Warranty write-back" disabled={isReadOnly}>
+          <Checkbox
+            label={LABELS.writeBack}
+            description={<WriteBackHelp test={test} />}
+            checked={form.writeBack}
+            onChange={(event) => set({ writeBack: event.currentTarget.checked })}
+          />
+        </Fieldset>
+      </div>
       <Fieldset legend="Nights and e-mail" disabled={isReadOnly}>
-        <Stack gap="xs">
+        <div className="pair">
           <Select
             label={LABELS.timeZone}
             description="Nightly updates run in the small hours of this time zone; the page shows its times, too."
@@ -110,7 +112,7 @@ export function Fields({ form, set, stored, wrong, isReadOnly, test }: Props) {
             onChange={(recipients) => set({ recipients })}
             {...errorOf('recipients')}
           />
-        </Stack>
+        </div>
       </Fieldset>
     </Stack>
   );

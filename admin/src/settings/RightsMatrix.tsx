@@ -15,8 +15,8 @@ const FEATURES: Record<string, string> = {
 /** Which rights each feature needs and has; what is missing names its box in the security level. */
 export function RightsMatrix({ answer }: { answer: TestAnswer }) {
   return (
-    <div className="scroll-x">
-      <Title order={3} size="h5" mt="md" id="rights-title">
+    <section className="card scroll-x" aria-labelledby="rights-title">
+      <Title order={2} size="h4" id="rights-title">
         Rights of the API user
       </Title>
       <Table aria-labelledby="rights-title">
@@ -32,7 +32,7 @@ export function RightsMatrix({ answer }: { answer: TestAnswer }) {
         ))}
       </Table>
       {answer.excess.length > 0 && <Excess answer={answer} />}
-    </div>
+    </section>
   );
 }
 

@@ -2,7 +2,7 @@ import { Anchor, Group, Text, Title } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
 import { newIdempotencyKey } from '../api/client';
 import { asFailure, type Failure } from '../api/errors';
-import { useSave, useTest } from '../api/queries';
+import { useSave, type useTest } from '../api/queries';
 import type { Settings } from '../api/types';
 import { usePerson } from '../auth/session';
 import { done, failed } from '../ui/notify';
@@ -18,7 +18,7 @@ import { useHoldOff } from './useHoldOff';
 const Instructions = lazy(() => import('./Instructions'));
 
 /** What is entered lives here until it is saved; a refreshed copy of the stored settings never overwrites it. */
-export function SettingsForm({ stored }: { stored: Settings }) {
+export function SettingsForm({ stored, test }: { stored: Settings; test: ReturnType<typeof useTest> }) {
   const { isAdmin } = usePerson();
   const [base, setBase] = useState(stored);
   const [form, setForm] = useState(() => formOf(stored));
@@ -27,9 +27,8 @@ export function SettingsForm({ stored }: { stored: Settings }) {
   const [conflict, setConflict] = useState<Failure>();
   const [isHelpOpen, setHelpOpen] = useState(false);
   const [holdOffS, holdOff] = useHoldOff();
-  const test = useTest();
   const save = useSave();
-  const changed = changes(formOf(base), form);
+  const changed = changes(formOf(base), form, base);
   const isDirty = changed.length > 0;
 
   // Nothing is entered, so what others saved can be shown at once.

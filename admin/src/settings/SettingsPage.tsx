@@ -1,10 +1,11 @@
 import { Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { settingsQuery } from '../api/queries';
+import { settingsQuery, useTest } from '../api/queries';
 import { usePerson } from '../auth/session';
 import { LiveRun } from '../runs/LiveRun';
 import { PullLog } from '../runs/PullLog';
 import { Failed, Loading, ReadOnlyNote } from '../ui/states';
+import { RightsMatrix } from './RightsMatrix';
 import { SettingsForm } from './SettingsForm';
 import { StatusCard } from './StatusCard';
 import { UsageMeter } from './UsageMeter';
@@ -13,23 +14,25 @@ import { UsageMeter } from './UsageMeter';
 export function SettingsPage() {
   const { data, error, isPending, refetch } = useQuery(settingsQuery);
   const { isAdmin } = usePerson();
+  const test = useTest();
   if (isPending) return <Loading what="the settings" lines={8} />;
   if (!data) return <Failed error={error} what="The settings" retry={() => void refetch()} />;
   return (
     <Stack>
       {!isAdmin && <ReadOnlyNote />}
-      <div className="columns">
-        <SettingsForm stored={data} />
-        <Stack>
-          <StatusCard settings={data} />
-          <UsageMeter />
-        </Stack>
-      </div>
       {data.run && (
         <section className="card" aria-label="Run under way">
           <LiveRun run={data.run} withEntities />
         </section>
       )}
+      <div className="columns">
+        <SettingsForm stored={data} test={test} />
+        <Stack>
+          <StatusCard settings={data} />
+          <UsageMeter />
+        </Stack>
+      </div>
+      {test.data && test.data.features.length > 0 && <RightsMatrix answer={test.data} />}
       <PullLog settings={data} />
     </Stack>
   );

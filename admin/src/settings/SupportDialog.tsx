@@ -1,4 +1,4 @@
-import { Anchor, Button, Code, Group, Modal, ScrollArea, Text } from '@mantine/core';
+import { Anchor, Button, Group, Modal, Text } from '@mantine/core';
 import { useQueries } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
 import { fetchRuns, usageQuery } from '../api/queries';
@@ -32,13 +32,10 @@ export default function SupportDialog({ settings, onClose }: { settings: Setting
       {error && <Failed error={error} what="The bundle" />}
       {text && (
         <>
-          <ScrollArea
-            h={320}
-            mt="sm"
-            viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': 'Content of the bundle' }}
-          >
-            <Code block>{text}</Code>
-          </ScrollArea>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
+          <section className="bundle" aria-label="Content of the bundle" tabIndex={0}>
+            {text}
+          </section>
           <Group mt="md">
             <Button
               leftSection={<Download size={16} aria-hidden />}

@@ -1,10 +1,9 @@
 import { Alert, List, Text } from '@mantine/core';
 import { CheckCircle2, XCircle } from 'lucide-react';
 import type { TestAnswer } from '../api/types';
-import { count, words } from '../ui/format';
-import { RightsMatrix } from './RightsMatrix';
+import { count } from '../ui/format';
 
-/** What a test found: the verdict, what to do, and the rights one by one. */
+/** What a test found: the verdict, and what to do. */
 export function TestResult({ answer }: { answer: TestAnswer }) {
   return (
     <div data-testid="test-result">
@@ -32,7 +31,6 @@ export function TestResult({ answer }: { answer: TestAnswer }) {
           </List>
         </Alert>
       )}
-      {answer.features.length > 0 && <RightsMatrix answer={answer} />}
     </div>
   );
 }
@@ -40,7 +38,7 @@ export function TestResult({ answer }: { answer: TestAnswer }) {
 function Facts({ answer }: { answer: TestAnswer }) {
   const { zone, usage, duration_ms: ms, clock_skew_s: skew } = answer;
   const facts = [
-    zone && `Zone ${zone.host}${zone.database ? `, database ${words(zone.database)}` : ''}.`,
+    zone && `Zone ${zone.host}${zone.database ? `, database ${zone.database}` : ''}.`,
     usage &&
       `${count(usage.used)} of ${count(usage.limit)} API calls used in the last hour by all integrations.`,
     skew != null && Math.abs(skew) > 5 && `Autotask’s clock differs from ours by ${skew} s.`,

@@ -85,14 +85,14 @@ export interface Change {
   after: string;
 }
 
-export function changes(before: Form, after: Form): Change[] {
+export function changes(before: Form, after: Form, stored?: Settings): Change[] {
   const fields = Object.keys(LABELS) as Field[];
   return fields
     .filter((field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]))
     .map((field) => ({
       field,
       name: SHORT[field] ?? LABELS[field],
-      before: shown(field, before[field]),
+      before: field === 'password' && !stored?.password.stored ? 'none' : shown(field, before[field]),
       after: shown(field, after[field]),
     }));
 }

@@ -20,6 +20,7 @@ export function Sign({ tone, icon: Icon, text }: { tone: Tone; icon: LucideIcon;
       tt="none"
       radius="sm"
       size="lg"
+      miw="max-content"
       leftSection={<Icon size={14} aria-hidden />}
     >
       {text}

@@ -29,13 +29,16 @@ export class Product {
       if (!found) throw new Error(`lci serve announced itself by ${said}`);
       return found;
     };
-    return new Product(
+    const product = new Product(
       child,
       find(/lci serves (\S+) /),
       find(/simulator at (\S+) /),
       find(/\(user (\S+),/),
       find(/password (\S+)\)/),
     );
+    // Most tests are not about waiting for Autotask.
+    await product.control('PATCH', 'config', { latency_ms: 0 });
+    return product;
   }
 
   stop(): void {
@@ -43,10 +46,16 @@ export class Product {
   }
 
   /** Steers the simulated Autotask. */
-  async control<T = unknown>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T> {
+  async control<T = unknown>(
+    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+    path: string,
+    body?: unknown,
+  ): Promise<T> {
     const response = await fetch(`${this.simulator}/_control/${path}`, {
       method,
-      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+      ...(body === undefined
+        ? {}
+        : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
     });
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);

@@ -11,7 +11,9 @@ export default class Tally implements Reporter {
 
   onEnd(_result: FullResult): void {
     const count = (how: string) => [...this.ended.values()].filter((end) => end === how).length;
-    process.stdout.write(`${count('passed')} passed, ${count('failed')} failed, ${count('skipped')} skipped\n`);
+    process.stdout.write(
+      `${count('passed')} passed, ${count('failed')} failed, ${count('skipped')} skipped\n`,
+    );
   }
 
   printsToStdio(): boolean {

@@ -1,31 +1,101 @@
-//! The built admin page: static files of one folder.
+//! The built admin page: static files of one folder, and beside them what the page must know of this place.
 
 use std::path::{Path, PathBuf};
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use serde_json::json;
 
 use super::answer;
+use crate::issuer::{CLIENT_ID, Issuer};
 
 const INDEX: &str = "index.html";
-/// Everything comes from this origin, and nobody frames it.
-const POLICY: &str = "default-src 'self'; img-src 'self' data:; object-src 'none'; frame-ancestors 'none'; \
-    form-action 'self'; base-uri 'none'";
+const CONFIG: &str = "/config.json";
+/// Everything comes from this origin as a file, and nobody frames it.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
+    form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+/// Seconds after which a browser looks again while the page is built.
+const LOOK_AGAIN_S: &str = "3";
 
-/// Answers with a file of the folder; any other path without an ending is a view of the page itself.
-pub(super) async fn serve(folder: Option<&Path>, method: &Method, path: &str) -> Response {
+/// How the admin page stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum AdminPage {
+    /// It lies in this folder.
+    Built(PathBuf),
+    /// It will be there in a minute.
+    Building,
+    /// It is not there, and why.
+    Missing(String),
+}
+
+/// A request that belongs to no function.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Visit<'a> {
+    pub(super) method: &'a Method,
+    /// Decoded.
+    pub(super) path: &'a str,
+    pub(super) headers: &'a HeaderMap,
+}
+
+/// Answers with a file of the page; any other path without an ending is a view of the page itself.
+pub(super) async fn serve(page: AdminPage, issuer: &Issuer, visit: Visit<'_>) -> Response {
     let not_found = || answer::message(StatusCode::NOT_FOUND, "Not Found");
     // A call of the API that is none must not be answered with a page.
-    let is_page = (method == Method::GET || method == Method::HEAD) && !path.starts_with("/v1/");
-    let Some((folder, below)) = folder.zip(relative(path)).filter(|_| is_page) else { return not_found() };
+    let is_page =
+        (visit.method == Method::GET || visit.method == Method::HEAD) && !visit.path.starts_with("/v1/");
+    let Some(below) = relative(visit.path).filter(|_| is_page) else { return not_found() };
+    if visit.path == CONFIG {
+        return config(issuer);
+    }
+    let is_view = below.extension().is_none() || below == Path::new(INDEX);
+    let folder = match page {
+        AdminPage::Built(folder) => folder,
+        _ if !is_view => return not_found(),
+        AdminPage::Building => {
+            return wait("The admin page is being built. It appears here by itself.", true);
+        }
+        AdminPage::Missing(why) => return wait(&why, false),
+    };
+    if is_view && is_other_name(visit.headers, issuer) {
+        return Redirect::temporary(&format!("{}{}", issuer.url(), visit.path)).into_response();
+    }
     if let Some(bytes) = read(folder.join(&below)).await {
         return file(&below, bytes);
     }
-    let is_view = below.extension().is_none();
     match read(folder.join(INDEX)).await.filter(|_| is_view) {
         Some(bytes) => file(Path::new(INDEX), bytes),
         None => not_found(),
     }
+}
+
+/// What the page reads before anything else; a deployment has a file of the same shape.
+fn config(issuer: &Issuer) -> Response {
+    let config = json!({"issuer": issuer.url(), "client_id": CLIENT_ID, "api_base": ""});
+    file(Path::new(CONFIG), config.to_string().into_bytes())
+}
+
+/// The sign-in comes back to the issuer's own name alone, so the page is not shown under `localhost` beside it.
+fn is_other_name(headers: &HeaderMap, issuer: &Issuer) -> bool {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let of_issuer = issuer.url().split_once("://").map(|(_, host)| host);
+    host != of_issuer && host.is_some_and(|host| host.starts_with("localhost"))
+}
+
+fn wait(text: &str, is_building: bool) -> Response {
+    let status = StatusCode::SERVICE_UNAVAILABLE;
+    let text = text.replace('&', "&amp;").replace('<', "&lt;");
+    let body = format!(
+        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Lifecycle Insights</title>\
+        <h1>Lifecycle Insights</h1><p>{text}</p><p>The API and the <a href=\"/outbox\">outbox</a> are at work.</p></html>"
+    );
+    let mut response = (status, Html(body)).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if is_building {
+        headers.insert(header::REFRESH, HeaderValue::from_static(LOOK_AGAIN_S));
+    }
+    response
 }
 
 /// Only plain names lead below the folder: no dots in front, nothing that a file system understands.
@@ -57,6 +127,11 @@ fn file(below: &Path, bytes: Vec<u8>) -> Response {
     put(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     put(header::REFERRER_POLICY, "no-referrer");
     put(header::CACHE_CONTROL, caching);
+    put(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    put(
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), geolocation=(), microphone=(), payment=()",
+    );
     (headers, bytes).into_response()
 }
 

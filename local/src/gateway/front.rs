@@ -1,7 +1,6 @@
 //! The way of a request: route, authorizer, body, function, answer.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,7 +12,9 @@ use axum::response::{IntoResponse, Response};
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 use shared::api::Route;
+use tokio::sync::watch;
 
+use super::admin_page::{AdminPage, Visit};
 use super::payload::{Incoming, Matched};
 use super::{admin_page, answer, authorizer};
 use crate::issuer::Issuer;
@@ -30,7 +31,7 @@ pub(super) struct Front {
     pub(super) routes: Vec<&'static Route>,
     pub(super) issuer: Issuer,
     pub(super) dispatcher: Box<dyn Fn(&'static str, Value) -> Answering + Send + Sync>,
-    pub(super) static_folder: Option<PathBuf>,
+    pub(super) page: watch::Receiver<AdminPage>,
     pub(super) timeout: Duration,
 }
 
@@ -48,7 +49,11 @@ pub(super) async fn handle(
     match find(&front.routes, request.method().as_str(), &path) {
         Found::Route(matched) => call(&front, matched, path, peer, request).await,
         Found::OtherMethod => answer::message(StatusCode::NOT_FOUND, "Not Found"),
-        Found::Nothing => admin_page::serve(front.static_folder.as_deref(), request.method(), &path).await,
+        Found::Nothing => {
+            let page = front.page.borrow().clone();
+            let visit = Visit { method: request.method(), path: &path, headers: request.headers() };
+            admin_page::serve(page, &front.issuer, visit).await
+        }
     }
 }
 

@@ -15,7 +15,6 @@ mod payload;
 mod tests;
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -24,9 +23,10 @@ use axum::serve::ListenerExt;
 use serde_json::Value;
 use shared::api::Route;
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 
+pub(crate) use admin_page::AdminPage;
 pub(crate) use outbox::OutboxMail;
 
 use crate::issuer::{self, Issuer};
@@ -50,7 +50,7 @@ impl Gateway {
     /// # Shape
     /// `dispatcher` takes the name of a function and an event of payload 2.0; an answer that is no object with
     /// `statusCode`, such as null, stands for a function that failed. It runs to its end even if the caller is gone.
-    /// `outbox` gives the sent mails, newest first. `static_folder` holds the built admin page, if there is one.
+    /// `outbox` gives the sent mails, newest first. `page` tells how the admin page stands.
     ///
     /// # Errors
     /// The listener has no address.
@@ -60,7 +60,7 @@ impl Gateway {
         issuer: Issuer,
         dispatcher: D,
         outbox: O,
-        static_folder: Option<PathBuf>,
+        page: watch::Receiver<AdminPage>,
     ) -> std::io::Result<Self>
     where
         D: Fn(&'static str, Value) -> F + Send + Sync + 'static,
@@ -71,7 +71,7 @@ impl Gateway {
             routes,
             issuer,
             dispatcher: Box::new(move |function, event| Box::pin(dispatcher(function, event))),
-            static_folder,
+            page,
             timeout: INTEGRATION_TIMEOUT,
         };
         Self::serve(listener, front, Arc::new(outbox))

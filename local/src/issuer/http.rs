@@ -3,14 +3,14 @@
 use askama::Template;
 use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
-use axum::http::{HeaderName, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 
 use super::code::Grant;
-use super::{CLIENT_ID, Issuer, User, token};
+use super::{CLIENT_ID, Issuer, User, browser, token};
 use crate::form::Form;
 
 /// The page loads nothing and sends its form to its own origin.
@@ -24,6 +24,7 @@ pub(crate) fn router(issuer: Issuer) -> Router {
         .route("/.well-known/jwks.json", get(keys))
         .route("/oauth2/authorize", get(ask).post(choose))
         .route("/oauth2/token", post(exchange))
+        .route("/oauth2/logout", get(leave))
         .with_state(issuer)
 }
 
@@ -33,6 +34,7 @@ async fn discovery(State(issuer): State<Issuer>) -> Json<Value> {
         "issuer": url,
         "authorization_endpoint": format!("{url}/oauth2/authorize"),
         "token_endpoint": format!("{url}/oauth2/token"),
+        "end_session_endpoint": format!("{url}/oauth2/logout"),
         "jwks_uri": format!("{url}/.well-known/jwks.json"),
         "response_types_supported": ["code"],
         "grant_types_supported": ["authorization_code"],
@@ -65,10 +67,16 @@ struct Page<'a> {
     fields: &'a [(String, String)],
 }
 
-async fn ask(State(issuer): State<Issuer>, RawQuery(query): RawQuery) -> Response {
+async fn ask(State(issuer): State<Issuer>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
     let form = Form::parse(query.as_deref().unwrap_or_default());
-    if let Err(refusal) = asked(&issuer, &form) {
-        return *refusal;
+    let asked = match asked(&issuer, &form) {
+        Ok(asked) => asked,
+        Err(refusal) => return *refusal,
+    };
+    let is_to_be_asked =
+        form.one("prompt").is_some_and(|prompt| prompt.split(' ').any(|word| word == "login"));
+    if let Some(user) = browser::user(&issuer, &headers).filter(|_| !is_to_be_asked) {
+        return granted(&issuer, asked, user);
     }
     let page = Page { users: User::ALL, fields: form.pairs() }.render();
     page.map_or_else(
@@ -86,12 +94,31 @@ async fn choose(State(issuer): State<Issuer>, body: Bytes) -> Response {
     let Some(user) = form.one("user").and_then(User::from_name) else {
         return redirect(&asked.redirect_uri, &[("error", "access_denied"), ("state", &asked.state)]);
     };
+    let mut response = granted(&issuer, asked, user);
+    if let Some(cookie) = browser::cookie(&issuer, Some(user)) {
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// Sends a code for the user to the admin page.
+fn granted(issuer: &Issuer, asked: Asked, user: User) -> Response {
     let Asked { redirect_uri, state, nonce, code_challenge } = asked;
     let grant = Grant { user, redirect_uri: redirect_uri.clone(), code_challenge, nonce };
     match issuer.0.codes.issue(grant, issuer.now_s()) {
         Some(code) => redirect(&redirect_uri, &[("code", &code), ("state", &state)]),
         None => redirect(&redirect_uri, &[("error", "temporarily_unavailable"), ("state", &state)]),
     }
+}
+
+/// Forgets who signed in, and goes back to the admin page, whatever address is asked for.
+async fn leave(State(issuer): State<Issuer>) -> Response {
+    let page = format!("{}/?signed-out", issuer.url());
+    let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, page)]).into_response();
+    if let Some(cookie) = browser::cookie(&issuer, None) {
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
+    }
+    response
 }
 
 fn asked(issuer: &Issuer, form: &Form) -> Result<Asked, Box<Response>> {

@@ -1,11 +1,12 @@
 //! The OIDC issuer of `lci`: what a Cognito user pool is in the cloud, with three ready-made users and no passwords.
 //!
 //! Reading order: [`user`] (who can sign in), [`key`] (the RSA key of the state folder), [`address`] (the issuer's URL),
-//! [`token`] (claims), [`code`] (authorization codes of the PKCE flow), [`http`] (discovery, keys, sign-in).
+//! [`token`] (claims), [`code`] (authorization codes of the PKCE flow), [`browser`] (who signed in last), [`http`] (discovery, keys, sign-in).
 //! Never leaves the machine: whoever reaches the listener may sign in as anybody. Called by the gateway, which verifies
 //! what is issued here like any other token, and by `lci token`.
 
 mod address;
+mod browser;
 mod code;
 mod http;
 mod key;

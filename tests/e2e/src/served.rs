@@ -85,7 +85,7 @@ impl Serve {
     /// # Errors
     /// It does not start.
     pub fn start(&self) -> anyhow::Result<Served> {
-        let invocation = self.invoke("serve", &["serve", "--listen", "127.0.0.1:0"]);
+        let invocation = self.invoke("serve", &["serve", "--no-page-build", "--listen", "127.0.0.1:0"]);
         let invocation =
             self.arguments.iter().fold(invocation, |invocation, argument| invocation.with(argument));
         let output = self.last_output("serve");

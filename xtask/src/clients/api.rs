@@ -19,7 +19,7 @@ impl Api {
     /// It is not built, or does not announce itself within a minute.
     pub(super) fn start(workspace: &Workspace) -> anyhow::Result<Self> {
         let mut command = Started::command(workspace, "lci")?;
-        command.args(["serve", "--demo", "--memory", "--listen", "127.0.0.1:0"]);
+        command.args(["serve", "--demo", "--memory", "--no-page-build", "--listen", "127.0.0.1:0"]);
         let document = workspace.root.join("admin").join("openapi.json");
         Ok(Self { document, started: Started::run(command, 2)? })
     }

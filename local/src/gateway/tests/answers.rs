@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::super::front::{MAX_BODY_BYTES, MAX_READ_BYTES};
-use super::{World, message, read};
+use super::{AdminPage, World, message, read};
 
 /// What the functions of these tests do.
 pub(super) async fn answer(function: &'static str, event: Value, n_slow: Arc<AtomicUsize>) -> Value {
@@ -51,7 +51,7 @@ async fn failing_functions_are_told_in_the_real_words() {
         let answered = read(world.signed("POST", &format!("/answers/{how}"))).await;
         assert_eq!(answered, (status, message(words)), "{how}");
     }
-    let impatient = World::with(None, Vec::new(), Duration::from_millis(10)).await;
+    let impatient = World::with(AdminPage::Building, Vec::new(), Duration::from_millis(10)).await;
     let answered = read(impatient.signed("POST", "/answers/never")).await;
     assert_eq!(answered, (503, message("Service Unavailable")));
 }

@@ -6,7 +6,6 @@ mod payloads;
 mod sign_in;
 mod tokens;
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -15,9 +14,10 @@ use reqwest::{Client, RequestBuilder, Response};
 use serde_json::{Value, json};
 use shared::api::{Method, Role, Route};
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 
 use super::front::Front;
-use super::{Gateway, INTEGRATION_TIMEOUT, OutboxMail};
+use super::{AdminPage, Gateway, INTEGRATION_TIMEOUT, OutboxMail};
 use crate::issuer::{Issuer, User, testing};
 
 const GET_SHOP: Route = Route {
@@ -53,10 +53,10 @@ struct World {
 
 impl World {
     async fn start() -> Self {
-        Self::with(None, Vec::new(), INTEGRATION_TIMEOUT).await
+        Self::with(AdminPage::Missing(String::new()), Vec::new(), INTEGRATION_TIMEOUT).await
     }
 
-    async fn with(static_folder: Option<PathBuf>, mails: Vec<OutboxMail>, timeout: Duration) -> Self {
+    async fn with(page: AdminPage, mails: Vec<OutboxMail>, timeout: Duration) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let issuer = testing::issuer(&url);
@@ -68,7 +68,7 @@ impl World {
             dispatcher: Box::new(move |function, event| {
                 Box::pin(answers::answer(function, event, Arc::clone(&counted)))
             }),
-            static_folder,
+            page: watch::channel(page).1,
             timeout,
         };
         let gateway = Gateway::serve(listener, front, Arc::new(move || mails.clone())).unwrap();
@@ -124,7 +124,8 @@ async fn it_starts_answers_and_stops() {
     let issuer = Issuer::in_memory(address, clock).unwrap();
     let dispatcher = |function: &'static str, _| async move { json!({"statusCode": 200, "body": function}) };
     let routes = ROUTES.iter().collect();
-    let gateway = Gateway::start(listener, routes, issuer.clone(), dispatcher, Vec::new, None).unwrap();
+    let page = watch::channel(AdminPage::Building).1;
+    let gateway = Gateway::start(listener, routes, issuer.clone(), dispatcher, Vec::new, page).unwrap();
     assert_eq!(gateway.address(), address);
     let token = issuer.token(User::Reader).unwrap();
     let url = format!("http://{address}/v1/shops/7");

@@ -127,3 +127,27 @@ async fn half_a_request_gets_an_error_and_no_code() {
         assert_eq!(sent.one("state"), Some("s t&te"));
     }
 }
+
+#[tokio::test]
+async fn a_browser_that_signed_in_is_not_asked_again_until_it_signs_out() {
+    let world = World::start().await;
+    let chosen = world.request("POST", "/oauth2/authorize").body(asked(&world, &[("user", "reader")]));
+    let set = chosen.send().await.unwrap().headers()["set-cookie"].to_str().unwrap().to_owned();
+    let cookie = set.split(';').next().unwrap();
+    let ask = async |replaced: &[(&str, &str)]| {
+        let path = format!("/oauth2/authorize?{}", asked(&world, replaced));
+        world.request("GET", &path).header("cookie", cookie).send().await.unwrap()
+    };
+    let response = ask(&[]).await;
+    assert_eq!(response.status(), 303);
+    let location = response.headers()["location"].to_str().unwrap();
+    let sent = Form::parse(location.split_once('?').unwrap().1);
+    let (status, _) = exchanged(&world, sent.one("code").unwrap(), &[]).await;
+    assert_eq!(status, 200);
+    assert_eq!(ask(&[("prompt", "login")]).await.status(), 200);
+    assert_eq!(ask(&[("redirect_uri", "http://evil.example/callback")]).await.status(), 400);
+    let path = "/oauth2/logout?post_logout_redirect_uri=http://evil.example/";
+    let (response, _) = world.page(path).await;
+    assert_eq!(response.headers()["location"], format!("{}/?signed-out", world.url));
+    assert!(response.headers()["set-cookie"].to_str().unwrap().contains("Max-Age=0"));
+}
