@@ -9,6 +9,7 @@
     reason = "a command-line tool talks on its standard streams"
 )]
 
+mod browser;
 mod cargo;
 mod clients;
 mod deployed;

@@ -2,7 +2,7 @@
 
 use crate::report::{Outcome, Report};
 use crate::workspace::Workspace;
-use crate::{cargo, clients, deployed, gates, process, sam};
+use crate::{browser, cargo, clients, deployed, gates, process, sam};
 use clap::ValueEnum;
 use std::process::Command;
 
@@ -17,6 +17,8 @@ pub(crate) enum Tier {
     Core,
     /// The engine on a real wire: simulator, embedded database, third-party clients
     Flows,
+    /// The admin page: build, checks, and real Chromium on the product
+    Browser,
     /// The template and the real programs on an emulator of AWS that enforces their roles
     Deployed,
     /// Format, lints, docs, dependencies, house rules
@@ -39,6 +41,10 @@ impl Tier {
                 run_tests(self, workspace, tiers, report);
                 clients::run(self.name(), workspace, report);
             }
+            Self::Browser => {
+                run_build(self, workspace, tiers, report);
+                browser::run(self.name(), workspace, report);
+            }
             Self::Deployed => {
                 run_build(self, workspace, tiers, report);
                 run_tests(self, workspace, tiers, report);
@@ -55,6 +61,7 @@ impl Tier {
         match self {
             Self::Core => "core",
             Self::Flows => "flows",
+            Self::Browser => "browser",
             Self::Deployed => "deployed",
             Self::Gates => "gates",
         }
@@ -76,7 +83,7 @@ impl Tier {
                 "e2e",
             ],
             Self::Deployed => &["deployed"],
-            Self::Gates => &[],
+            Self::Browser | Self::Gates => &[],
         }
     }
 }
@@ -90,10 +97,14 @@ pub(crate) fn ran(command: &mut Command) -> anyhow::Result<Outcome> {
 fn run_build(tier: Tier, workspace: &Workspace, tiers: &[Tier], report: &mut Report) {
     let has_nextest = cargo::has_nextest(workspace);
     let mut packages = if has_nextest { packages_of(tiers) } else { tier.packages().to_vec() };
-    if tier == Tier::Deployed {
-        let missing = FUNCTIONS.iter().filter(|function| !packages.contains(function));
-        packages.extend(missing.copied().collect::<Vec<_>>());
-    }
+    let needed = match tier {
+        Tier::Deployed => FUNCTIONS,
+        // The whole set, so that `lci` has the features that it has in the flows.
+        Tier::Browser => Tier::Flows.packages(),
+        _ => &[],
+    };
+    let missing = needed.iter().filter(|package| !packages.contains(package));
+    packages.extend(missing.copied().collect::<Vec<_>>());
     let mut command = cargo::build_command(workspace, &["build", "--bins", "--tests"], &packages);
     report.step(tier.name(), "build", || ran(&mut command));
 }
@@ -121,7 +132,10 @@ mod tests {
 
     #[test]
     fn tiers_run_once_and_in_order() {
-        assert_eq!(Tier::in_order(&[]), [Tier::Core, Tier::Flows, Tier::Deployed, Tier::Gates]);
+        assert_eq!(
+            Tier::in_order(&[]),
+            [Tier::Core, Tier::Flows, Tier::Browser, Tier::Deployed, Tier::Gates]
+        );
         assert_eq!(Tier::in_order(&[Tier::Gates, Tier::Core, Tier::Gates]), [Tier::Core, Tier::Gates]);
     }
 }

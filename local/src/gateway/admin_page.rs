@@ -11,6 +11,8 @@ use crate::issuer::{CLIENT_ID, Issuer};
 
 const INDEX: &str = "index.html";
 const CONFIG: &str = "/config.json";
+/// Where people arrive, who are told when there is no page.
+const ARRIVALS: [&str; 3] = ["/", "/index.html", "/callback"];
 /// Everything comes from this origin as a file, and nobody frames it.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
     form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
@@ -50,7 +52,7 @@ pub(super) async fn serve(page: AdminPage, issuer: &Issuer, visit: Visit<'_>) ->
     let is_view = below.extension().is_none() || below == Path::new(INDEX);
     let folder = match page {
         AdminPage::Built(folder) => folder,
-        _ if !is_view => return not_found(),
+        _ if !ARRIVALS.contains(&visit.path) => return not_found(),
         AdminPage::Building => {
             return wait("The admin page is being built. It appears here by itself.", true);
         }

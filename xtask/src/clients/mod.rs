@@ -57,7 +57,11 @@ fn run_tester(workspace: &Workspace, ready: Ready) -> anyhow::Result<Outcome> {
     counted(command.envs(api.environment()?))
 }
 
-fn counted(command: &mut Command) -> anyhow::Result<Outcome> {
+/// Runs a command that must end with a line that counts its checks.
+///
+/// # Errors
+/// It cannot be started, or ends without that line.
+pub(crate) fn counted(command: &mut Command) -> anyhow::Result<Outcome> {
     let ended = process::run(command)?;
     // A script that dies before its closing line has counted nothing, and must not pass as one check.
     anyhow::ensure!(ended.tally.is_some(), "the client ended without its closing line");
@@ -94,6 +98,12 @@ pub(crate) fn run_installer(command: &mut Command) -> anyhow::Result<()> {
     let ended = process::run(command)?;
     anyhow::ensure!(ended.is_success, "the installation failed");
     Ok(())
+}
+
+/// True when there are a Node.js that passes `probe`, and npm.
+pub(crate) fn has_node(probe: &str) -> bool {
+    process::succeeds(Command::new("node").args(["--eval", probe]))
+        && process::succeeds(Command::new("npm").arg("--version"))
 }
 
 /// A short name for what was pinned (FNV-1a: it must only be the same tomorrow).

@@ -1,7 +1,6 @@
 //! The npm client, in a folder of its own.
 
-use super::{Ready, fingerprint, install_once, run_installer, scripts};
-use crate::process;
+use super::{Ready, fingerprint, has_node, install_once, run_installer, scripts};
 use crate::workspace::Workspace;
 use anyhow::Context;
 use std::path::PathBuf;
@@ -15,8 +14,7 @@ const PROBE: &str = "process.exit(typeof fetch === 'function' ? 0 : 1)";
 
 /// Installs the locked packages.
 pub(super) fn prepare(workspace: &Workspace) -> anyhow::Result<Ready> {
-    let has_node = process::succeeds(Command::new("node").args(["--eval", PROBE]));
-    if !has_node || !process::succeeds(Command::new("npm").arg("--version")) {
+    if !has_node(PROBE) {
         return Ok(Ready::Missing(MISSING));
     }
     let folder = install(workspace)?;
