@@ -23,6 +23,8 @@ for (const screen of SCREENS) {
   const bytes = [...files].reduce((sum, file) => sum + gzipSync(readFileSync(dist + file)).length, 0);
   const sizeKb = bytes / 1024;
   isTooLarge ||= sizeKb > LIMIT_KB;
-  process.stdout.write(`${screen}: ${sizeKb.toFixed(1)} KB gzip in ${files.size} files (at most ${LIMIT_KB})\n`);
+  process.stdout.write(
+    `${screen}: ${sizeKb.toFixed(1)} KB gzip in ${files.size} files (at most ${LIMIT_KB})\n`,
+  );
 }
 process.exitCode = isTooLarge ? 1 : 0;

@@ -68,7 +68,10 @@ test('the story from credentials to the mail', async ({ visitor, product }) => {
       .click();
     await expect(page.getByRole('main').or(page.locator('body'))).toContainText('admin@demo.example');
     const mail = page.frameLocator('iframe');
-    const link = await mail.locator('a[href*="/#/settings"], a[href*="/#/runs/"]').first().getAttribute('href');
+    const link = await mail
+      .locator('a[href*="/#/settings"], a[href*="/#/runs/"]')
+      .first()
+      .getAttribute('href');
     await page.goto(link ?? '');
     await expect(page.getByRole('heading', { level: 1, name: 'Datto Autotask PSA Settings' })).toBeVisible();
   });

@@ -68,7 +68,6 @@ function Main() {
   const path = useRouterState({ select: (state) => state.location.pathname });
   const main = useRef<HTMLElement>(null);
   const isFirst = useRef(true);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new view is what moves the focus
   useEffect(() => {
     if (!isFirst.current) main.current?.focus();
     isFirst.current = false;

@@ -16,7 +16,7 @@ export interface PageConfig {
 /** Reads `config.json`; what it leaves out is as `lci serve` has it. */
 export async function loadConfig(): Promise<PageConfig> {
   const response = await fetch('./config.json', { cache: 'no-store' });
-  const given: Partial<PageConfig> = response.ok ? await response.json() : {};
+  const given = (response.ok ? await response.json() : {}) as Partial<PageConfig>;
   return {
     issuer: window.location.origin,
     client_id: 'lci-admin',

@@ -102,12 +102,16 @@ function accept(user: User): void {
   const names = config?.claims ?? { tenant: 'tenant', role: 'role' };
   token = user.id_token;
   const person: Person = {
-    tenant: String(claims[names.tenant] ?? ''),
-    email: String(claims.email ?? claims.sub ?? ''),
+    tenant: text(claims[names.tenant]),
+    email: text(claims.email) || user.profile.sub,
     isAdmin: claims[names.role] === 'admin',
   };
   set({ state: 'signed_in', person });
   endWith(Number(claims.exp));
+}
+
+function text(claim: unknown): string {
+  return typeof claim === 'string' ? claim : '';
 }
 
 let timer: ReturnType<typeof setTimeout> | undefined;

@@ -174,7 +174,6 @@ function Row({ run }: { run: Run }) {
       </Table.Td>
       <Table.Td className="nowrap">{took === undefined ? '' : duration(took)}</Table.Td>
       {[all.read, all.created, all.updated, all.tombstoned, all.rejected, run.requests].map((n, column) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: columns never move
         <Table.Td className="number" key={column}>
           {count(n)}
         </Table.Td>

@@ -64,7 +64,7 @@ function Dialog({ settings, onClose }: { settings: Settings; onClose: () => void
 
   return (
     <Modal opened onClose={onClose} title="Run now">
-      <Radio.Group label="What to read" value={kind} onChange={(value) => setKind(value as RunKind)}>
+      <Radio.Group label="What to read" value={kind} onChange={(value) => setKind(value)}>
         <Stack gap="xs" mt={4}>
           <Radio value="nightly" label="What changed" description="As every night: a few dozen calls." />
           <Radio

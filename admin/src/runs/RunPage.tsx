@@ -162,7 +162,6 @@ function Rejected({ run }: { run: Run }) {
         </Table.Thead>
         <Table.Tbody>
           {run.rejected.map((row, at) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a record without a readable id has no other name
             <Table.Tr key={at}>
               <Table.Td>{words(row.entity)}</Table.Td>
               <Table.Td>{row.id ?? 'unreadable'}</Table.Td>
@@ -177,7 +176,7 @@ function Rejected({ run }: { run: Run }) {
 }
 
 function Calls({ run }: { run: Run }) {
-  const rows = Object.entries(run.requests_by_endpoint).sort(([, a], [, b]) => Number(b) - Number(a));
+  const rows = Object.entries(run.requests_by_endpoint).sort(([, a], [, b]) => b - a);
   if (rows.length === 0) return null;
   return (
     <section className="card" aria-labelledby="calls-title">
@@ -199,7 +198,7 @@ function Calls({ run }: { run: Run }) {
               <Table.Th scope="row" fw={500}>
                 {endpoint}
               </Table.Th>
-              <Table.Td className="number">{count(Number(n))}</Table.Td>
+              <Table.Td className="number">{count(n)}</Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>

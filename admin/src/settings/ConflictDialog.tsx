@@ -10,7 +10,7 @@ import { changes, type Field, type Form, formOf } from './form';
 interface Props {
   mine: Form;
   /** What both began with. */
-  base: Form;
+  base: Settings;
   onClose: () => void;
   onResolve: (merged: Form, theirs: Settings, isToBeSaved: boolean) => void;
 }
@@ -19,14 +19,14 @@ interface Props {
 export function ConflictDialog({ mine, base, onClose, onResolve }: Props) {
   const { data: theirs } = useQuery({ ...settingsQuery, staleTime: 0, refetchOnMount: 'always' });
   const [keeps, setKeeps] = useState<Partial<Record<Field, 'mine' | 'theirs'>>>({});
-  const isFresh = theirs && JSON.stringify(formOf(theirs)) !== JSON.stringify(base);
+  // The copy at hand may still be the one that both began with.
+  const isFresh = theirs !== undefined && theirs.version !== base.version;
   const differing = isFresh ? changes(formOf(theirs), mine) : [];
-  const ownFields = new Set(changes(base, mine).map((change) => change.field));
+  const ownFields = new Set(changes(formOf(base), mine).map((change) => change.field));
   // What only the others touched is theirs unless the person says otherwise.
   const choice = (field: Field) => keeps[field] ?? (ownFields.has(field) ? 'mine' : 'theirs');
 
-  function resolve(isToBeSaved: boolean) {
-    if (!theirs) return;
+  function resolve(theirs: Settings, isToBeSaved: boolean) {
     const merged = { ...formOf(theirs), password: mine.password };
     for (const { field } of differing) {
       if (choice(field) === 'mine') Object.assign(merged, { [field]: mine[field] });
@@ -36,7 +36,7 @@ export function ConflictDialog({ mine, base, onClose, onResolve }: Props) {
 
   return (
     <Modal opened onClose={onClose} size="lg" title="Somebody else changed the settings">
-      {!isFresh || !theirs ? (
+      {!isFresh ? (
         <Loading what="what they changed" />
       ) : (
         <>
@@ -72,8 +72,8 @@ export function ConflictDialog({ mine, base, onClose, onResolve }: Props) {
             </Table.Tbody>
           </Table>
           <Group mt="md">
-            <Button onClick={() => resolve(true)}>Save as chosen</Button>
-            <Button variant="default" onClick={() => resolve(false)}>
+            <Button onClick={() => resolve(theirs, true)}>Save as chosen</Button>
+            <Button variant="default" onClick={() => resolve(theirs, false)}>
               Back to the form with these
             </Button>
           </Group>

@@ -84,10 +84,11 @@ function shown(value: unknown): string {
   if (value === undefined || value === null) return '';
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   if (Array.isArray(value)) return value.join(', ') || 'none';
+  if (typeof value === 'string') return value;
   if (typeof value === 'object') {
     return Object.entries(value)
       .map(([name, inner]) => `${words(name).toLowerCase()} ${shown(inner)}`)
       .join(', ');
   }
-  return String(value);
+  return JSON.stringify(value);
 }

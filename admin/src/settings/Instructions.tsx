@@ -160,7 +160,6 @@ function FullLevel() {
                   {object}
                 </Table.Th>
                 {cells.map((cell, column) => (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: columns never move
                   <Table.Td key={column}>{cell || 'not applicable'}</Table.Td>
                 ))}
               </Table.Tr>

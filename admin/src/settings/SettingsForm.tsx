@@ -135,7 +135,7 @@ export function SettingsForm({ stored, test }: { stored: Settings; test: ReturnT
       {conflict && (
         <ConflictDialog
           mine={form}
-          base={formOf(base)}
+          base={base}
           onClose={() => setConflict(undefined)}
           onResolve={(merged, theirs, isToBeSaved) => {
             setBase(theirs);

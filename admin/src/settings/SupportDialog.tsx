@@ -32,7 +32,6 @@ export default function SupportDialog({ settings, onClose }: { settings: Setting
       {error && <Failed error={error} what="The bundle" />}
       {text && (
         <>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
           <section className="bundle" aria-label="Content of the bundle" tabIndex={0}>
             {text}
           </section>

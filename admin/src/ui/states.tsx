@@ -10,7 +10,6 @@ export function Loading({ what, lines = 4 }: { what: string; lines?: number }) {
       <span className="visually-hidden">Loading {what} …</span>
       <Stack gap="xs" aria-hidden>
         {Array.from({ length: lines }, (_, line) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: bars without identity
           <Skeleton key={line} height={18} radius="sm" width={`${90 - (line % 3) * 15}%`} />
         ))}
       </Stack>

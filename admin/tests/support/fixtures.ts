@@ -78,13 +78,11 @@ interface Fixtures {
 
 export const test = base.extend<Fixtures>({
   // A product of its own for every test: none sees what another did.
-  // biome-ignore lint/correctness/noEmptyPattern: the runner reads the pattern
   product: async ({}, use) => {
     const product = await Product.start();
     await use(product);
     product.stop();
   },
-  // biome-ignore lint/correctness/noEmptyPattern: the runner reads the pattern
   expectedErrors: async ({}, use) => use([]),
   visitor: async ({ page, product, expectedErrors }, use) => {
     const heard: string[] = [];

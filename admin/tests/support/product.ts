@@ -69,7 +69,10 @@ function announcement(child: ChildProcess): Promise<string> {
     let said = '';
     child.on('error', reject);
     child.on('exit', (code) => reject(new Error(`lci serve ended with ${code}`)));
-    if (!child.stdout) return reject(new Error('lci serve has no standard output'));
+    if (!child.stdout) {
+      reject(new Error('lci serve has no standard output'));
+      return;
+    }
     createInterface(child.stdout).on('line', (line) => {
       said += `${line}\n`;
       if (!/simulator at/.test(line)) return;

@@ -1,4 +1,4 @@
-import type { FullResult, Reporter, TestCase, TestResult } from '@playwright/test/reporter';
+import type { Reporter, TestCase, TestResult } from '@playwright/test/reporter';
 
 /** Ends with the line that `cargo xtask test` reads. */
 export default class Tally implements Reporter {
@@ -9,7 +9,7 @@ export default class Tally implements Reporter {
     this.ended.set(test.id, isSkipped ? 'skipped' : test.outcome() === 'unexpected' ? 'failed' : 'passed');
   }
 
-  onEnd(_result: FullResult): void {
+  onEnd(): void {
     const count = (how: string) => [...this.ended.values()].filter((end) => end === how).length;
     process.stdout.write(
       `${count('passed')} passed, ${count('failed')} failed, ${count('skipped')} skipped\n`,

@@ -1,0 +1,121 @@
+import { Accordion, Button, Modal, Table, Text } from '@mantine/core';
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { newIdempotencyKey } from '../api/client';
+import type { Area, VersionRow } from '../api/mappings';
+import { usePerson } from '../auth/session';
+import { countOf } from '../ui/format';
+import { Moment, ZoneNote } from '../ui/Moment';
+import { done, failed } from '../ui/notify';
+import { Empty, Failed, Loading } from '../ui/states';
+
+const WHAT = { saved: 'Saved', reverted: 'Went back', first_load: 'Chosen by the first load' } as const;
+
+interface Props<C> {
+  area: Area<C>;
+  /** Version that is shown in the table. */
+  version: number;
+  shown: (choice: C | null) => string;
+  /** Unsaved changes would be mixed up with what going back brings. */
+  isDirty: boolean;
+  onClose: () => void;
+}
+
+/** Every save with its author and its changes, and the way back to it. */
+export function HistoryDialog<C>({ area, version, shown, isDirty, onClose }: Props<C>) {
+  const { data, error, isPending, hasNextPage, fetchNextPage, refetch } = useInfiniteQuery({
+    queryKey: ['versions', area.name],
+    queryFn: ({ pageParam }) => area.versions(pageParam),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.cursor ?? undefined,
+  });
+  const client = useQueryClient();
+  const { isAdmin } = usePerson();
+  const [isBusy, setBusy] = useState(false);
+  const rows = data?.pages.flatMap((page) => page.versions) ?? [];
+
+  async function goBack(to: number) {
+    setBusy(true);
+    try {
+      const made = await area.revert(version, to, newIdempotencyKey());
+      await client.invalidateQueries();
+      done('Went back', `${countOf(made.n_changes, 'row')} changed; this is version ${made.version}.`);
+      onClose();
+    } catch (error) {
+      failed('Nothing was changed', error);
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return (
+    <Modal opened onClose={onClose} size="xl" title="History">
+      {isPending && <Loading what="the history" />}
+      {error && !data && <Failed error={error} what="The history" retry={() => void refetch()} />}
+      {data && rows.length === 0 && <Empty title="Nothing was saved yet" />}
+      {isDirty && <Text size="sm">Save or discard your changes before you go back to a version.</Text>}
+      <Accordion order={3}>
+        {rows.map((row) => (
+          <Accordion.Item key={row.version} value={String(row.version)}>
+            <Accordion.Control>
+              <Text size="sm">
+                Version {row.version}: {WHAT[row.what]}, {countOf(row.n_changes, 'row')},{' '}
+                <Moment at={row.at} /> by {row.by}
+              </Text>
+            </Accordion.Control>
+            <Accordion.Panel>
+              <Changes row={row} shown={(choice) => shown((choice ?? null) as C | null)} />
+              {isAdmin && row.version < version && (
+                <Button
+                  mt="xs"
+                  size="xs"
+                  variant="default"
+                  disabled={isDirty}
+                  loading={isBusy}
+                  onClick={() => void goBack(row.version)}
+                >
+                  Go back to version {row.version}
+                </Button>
+              )}
+            </Accordion.Panel>
+          </Accordion.Item>
+        ))}
+      </Accordion>
+      {hasNextPage && (
+        <Button mt="sm" variant="default" onClick={() => void fetchNextPage()}>
+          Show older
+        </Button>
+      )}
+      <Text size="sm" c="dimmed" mt="sm">
+        <ZoneNote />
+      </Text>
+    </Modal>
+  );
+}
+
+function Changes({ row, shown }: { row: VersionRow; shown: (choice: unknown) => string }) {
+  return (
+    <Table aria-label={`Changes of version ${row.version}`}>
+      <Table.Thead>
+        <Table.Tr>
+          {['Row', 'Before', 'After'].map((name) => (
+            <Table.Th scope="col" key={name}>
+              {name}
+            </Table.Th>
+          ))}
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {row.changes.map((change) => (
+          <Table.Tr key={change.key}>
+            <Table.Th scope="row" fw={500}>
+              {change.name}
+            </Table.Th>
+            <Table.Td>{shown(change.before)}</Table.Td>
+            <Table.Td>{shown(change.after)}</Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}

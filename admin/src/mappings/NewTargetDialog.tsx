@@ -1,0 +1,44 @@
+import { Button, Group, Modal, TextInput } from '@mantine/core';
+import { useState } from 'react';
+
+interface Props {
+  taken: string[];
+  onAdd: (name: string) => void;
+  onClose: () => void;
+}
+
+/** A type of one's own; it is stored with the next save that uses it. */
+export default function NewTargetDialog({ taken, onAdd, onClose }: Props) {
+  const [name, setName] = useState('');
+  const plain = name.trim();
+  const isTaken = taken.some((other) => other.toLowerCase() === plain.toLowerCase());
+  return (
+    <Modal opened onClose={onClose} title="Add own type">
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          onAdd(plain);
+          onClose();
+        }}
+      >
+        <TextInput
+          label="Name"
+          description="It can then be chosen in every row, and is stored with the next save."
+          value={name}
+          maxLength={60}
+          data-autofocus
+          onChange={(event) => setName(event.currentTarget.value)}
+          {...(isTaken ? { error: 'There is a type of this name already.' } : {})}
+        />
+        <Group mt="md">
+          <Button type="submit" disabled={plain === '' || isTaken}>
+            Add
+          </Button>
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+        </Group>
+      </form>
+    </Modal>
+  );
+}

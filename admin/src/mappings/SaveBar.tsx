@@ -1,0 +1,87 @@
+import { Alert, Button, Group, Loader, Text } from '@mantine/core';
+import { Save, TriangleAlert } from 'lucide-react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
+import type { Effect } from '../api/mappings';
+import { usePerson } from '../auth/session';
+import { count, countOf } from '../ui/format';
+import type { Editor } from './useEditor';
+import classes from './mappings.module.css';
+
+const EffectDialog = lazy(() => import('./EffectDialog'));
+
+/** Stays on top of the table: what is unsaved, what saving does, and the button. */
+export function SaveBar<C>({ editor, children }: { editor: Editor<C>; children?: ReactNode }) {
+  const { isAdmin } = usePerson();
+  const [isOpen, setOpen] = useState(false);
+  const { edits, effect, isEffectFresh, isSaving } = editor;
+  const refusals = effect?.refusals ?? [];
+  return (
+    <div className={classes.bar}>
+      <Group justify="space-between" gap="sm">
+        <Group gap="sm">
+          {isAdmin && (
+            <Button
+              leftSection={<Save size={16} aria-hidden />}
+              disabled={edits.size === 0 || (isEffectFresh && refusals.length > 0)}
+              loading={isSaving}
+              onClick={() => void editor.save()}
+            >
+              Save Changes
+            </Button>
+          )}
+          {edits.size > 0 && (
+            <Button variant="subtle" onClick={editor.discard}>
+              Discard
+            </Button>
+          )}
+          <div role="status" aria-live="polite" data-testid="effect">
+            <Text size="sm" fw={edits.size > 0 ? 600 : 400}>
+              {edits.size === 0 ? 'No unsaved changes.' : `${countOf(edits.size, 'unsaved change')}.`}
+            </Text>
+            {edits.size > 0 && <Text size="sm">{effect ? summary(effect) : 'Working out the effect …'}</Text>}
+          </div>
+          {edits.size > 0 && !isEffectFresh && <Loader size="xs" aria-hidden />}
+          {effect && (
+            <Button size="xs" variant="default" onClick={() => setOpen(true)}>
+              Show effect
+            </Button>
+          )}
+        </Group>
+        <Group gap="xs">{children}</Group>
+      </Group>
+      {refusals.map((refusal) => (
+        <Alert
+          key={refusal}
+          mt="xs"
+          p="xs"
+          color="red"
+          role="alert"
+          icon={<TriangleAlert aria-hidden />}
+          title={refusal}
+        />
+      ))}
+      <Suspense fallback={null}>
+        {isOpen && effect && <EffectDialog effect={effect} onClose={() => setOpen(false)} />}
+      </Suspense>
+    </div>
+  );
+}
+
+/** The effect in a line. */
+function summary(effect: Effect): string {
+  const { assets, active_companies: companies, links, n_companies_changed: n } = effect;
+  const lines = [];
+  if (companies) {
+    const limit = companies.limit == null ? '' : ` of ${count(companies.limit)} allowed`;
+    lines.push(`Active companies: ${count(companies.before)} → ${count(companies.after)}${limit}.`);
+  }
+  if (links) lines.push(`Linked companies: ${count(links.before)} → ${count(links.after)}.`);
+  else {
+    lines.push(
+      assets.added === 0 && assets.removed === 0
+        ? 'Shown assets stay the same.'
+        : `Shown assets: +${count(assets.added)}, −${count(assets.removed)}, in ${countOf(n, 'company', 'companies')}.`,
+    );
+  }
+  return lines.join(' ');
+}

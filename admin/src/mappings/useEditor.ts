@@ -1,0 +1,180 @@
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useMemo, useState } from 'react';
+import { newIdempotencyKey } from '../api/client';
+import { asFailure, type Failure } from '../api/errors';
+import type { Area, Change, Effect } from '../api/mappings';
+import { countOf } from '../ui/format';
+import { done, failed } from '../ui/notify';
+
+/** How long a person may go on clicking before the effect is asked for. */
+const PAUSE_MS = 250;
+
+/** A row that is to be changed. */
+export interface Edit<C> {
+  choice: C | null;
+  /** What is stored now; what an undo goes back to. */
+  before: C | null;
+  name: string;
+  rejects?: number[];
+}
+
+/** Somebody else saved meanwhile. */
+export interface Clash<C> {
+  version: number;
+  rows: ClashRow<C>[];
+}
+
+export interface ClashRow<C> {
+  key: string;
+  name: string;
+  before: C | null;
+  theirs: C | null;
+  yours: C | null;
+  changed_by: string | null;
+  changed_at: string | null;
+}
+
+export interface Editor<C> {
+  edits: ReadonlyMap<string, Edit<C>>;
+  /** Names of targets to be added with the save. */
+  newTargets: string[];
+  addTarget: (name: string) => void;
+  change: (changed: Iterable<[string, Edit<C>]>) => void;
+  discard: () => void;
+  /** What saving would do; none while nothing is changed, and until it is known. */
+  effect: Effect | undefined;
+  isEffectFresh: boolean;
+  effectError: unknown;
+  isSaving: boolean;
+  save: () => Promise<void>;
+  clash: Clash<C> | undefined;
+  /** Keeps the rows of one's own that are named, takes the others', and saves. */
+  resolve: (keysToKeep: ReadonlySet<string>) => Promise<void>;
+  closeClash: () => void;
+}
+
+/** What is changed and not yet saved in one mapping; `version` is that of the rows shown. */
+export function useEditor<C>(area: Area<C>, version: number): Editor<C> {
+  const client = useQueryClient();
+  const [edits, setEdits] = useState<ReadonlyMap<string, Edit<C>>>(new Map());
+  const [newTargets, setNewTargets] = useState<string[]>([]);
+  const [clash, setClash] = useState<Clash<C>>();
+  const [isSaving, setSaving] = useState(false);
+  // The version that the person has seen; a refreshed table must not lift it silently.
+  const [seen, setSeen] = useState(version);
+  const isDirty = edits.size > 0;
+  if (!isDirty && seen !== version) setSeen(version);
+
+  const changes = useMemo(() => changesOf(edits), [edits]);
+  const [settled] = useDebouncedValue(changes, PAUSE_MS);
+  const preview = useQuery({
+    queryKey: ['preview', area.name, seen, settled, newTargets],
+    queryFn: () => area.preview({ version: seen, changes: settled, ...own(newTargets) }),
+    enabled: settled.length > 0,
+    placeholderData: keepPreviousData,
+    gcTime: 60_000,
+  });
+
+  async function store(wanted: ReadonlyMap<string, Edit<C>>, from: number): Promise<void> {
+    setSaving(true);
+    try {
+      const draft = { version: from, changes: changesOf(wanted), ...own(newTargets) };
+      const saved = await area.save(draft, newIdempotencyKey());
+      forget();
+      await refresh();
+      done(
+        'Changes saved',
+        `${countOf(saved.n_changes, 'row')} changed.`,
+        () => void undo(wanted, saved.version),
+      );
+    } catch (error) {
+      refused(asFailure(error));
+    } finally {
+      setSaving(false);
+    }
+  }
+
+  async function undo(saved: ReadonlyMap<string, Edit<C>>, from: number): Promise<void> {
+    const back = [...saved].map(([key, edit]) => ({ key, choice: edit.before }));
+    try {
+      await area.save({ version: from, changes: back }, newIdempotencyKey());
+      await refresh();
+      done('Undone', `${countOf(back.length, 'row')} as before.`);
+    } catch (error) {
+      failed('This could not be undone', error);
+    }
+  }
+
+  function refused(failure: Failure): void {
+    if (failure.code !== 'version_conflict') {
+      failed('Nothing was saved', failure);
+      return;
+    }
+    const { conflicts } = failure.details;
+    const rows = Array.isArray(conflicts) ? (conflicts as ClashRow<C>[]) : [];
+    setClash({ version: failure.number('version') ?? 0, rows });
+    void refresh();
+  }
+
+  async function refresh(): Promise<void> {
+    const keys = [area.name, 'versions', 'inbox', 'why-missing'];
+    await Promise.all(keys.map((key) => client.invalidateQueries({ queryKey: [key] })));
+  }
+
+  function forget(): void {
+    setEdits(new Map());
+    setNewTargets([]);
+    setClash(undefined);
+  }
+
+  return {
+    edits,
+    newTargets,
+    addTarget: (name) => setNewTargets((now) => (now.includes(name) ? now : [...now, name])),
+    change: (changed) => setEdits((now) => merged(now, changed)),
+    discard: forget,
+    effect: isDirty && settled.length > 0 ? preview.data : undefined,
+    isEffectFresh: settled === changes && !preview.isFetching,
+    effectError: isDirty ? preview.error : undefined,
+    isSaving,
+    save: () => store(edits, seen),
+    clash,
+    resolve: async (keysToKeep) => {
+      if (!clash) return;
+      const theirs = new Set(clash.rows.map((row) => row.key));
+      const before = new Map(clash.rows.map((row) => [row.key, row.theirs]));
+      const kept = [...edits].filter(([key]) => !theirs.has(key) || keysToKeep.has(key));
+      const mine = new Map(
+        kept.map(([key, edit]) => [key, { ...edit, before: before.get(key) ?? edit.before }]),
+      );
+      setEdits(mine);
+      setSeen(clash.version);
+      setClash(undefined);
+      if (mine.size > 0) await store(mine, clash.version);
+    },
+    closeClash: () => setClash(undefined),
+  };
+}
+
+/** What is stored is no edit, unless something was refused along with it. */
+function merged<C>(
+  now: ReadonlyMap<string, Edit<C>>,
+  changed: Iterable<[string, Edit<C>]>,
+): ReadonlyMap<string, Edit<C>> {
+  const next = new Map(now);
+  for (const [key, edit] of changed) {
+    const isAsStored = JSON.stringify(edit.choice) === JSON.stringify(edit.before);
+    if (isAsStored && !edit.rejects?.length) next.delete(key);
+    else next.set(key, edit);
+  }
+  return next;
+}
+
+function changesOf<C>(edits: ReadonlyMap<string, Edit<C>>): Change<C>[] {
+  return [...edits].map(([key, { choice, rejects }]) => ({ key, choice, ...(rejects ? { rejects } : {}) }));
+}
+
+function own(newTargets: string[]): { new_targets?: string[] } {
+  return newTargets.length > 0 ? { new_targets: newTargets } : {};
+}

@@ -1,0 +1,150 @@
+import { Table } from '@mantine/core';
+import {
+  type ColumnDef,
+  flexRender,
+  getCoreRowModel,
+  getSortedRowModel,
+  type RowData,
+  type SortingState,
+  useReactTable,
+} from '@tanstack/react-table';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { ArrowDown, ArrowUp, ArrowUpDown } from 'lucide-react';
+import { type ReactNode, useRef, useState } from 'react';
+import classes from './DataTable.module.css';
+
+declare module '@tanstack/react-table' {
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- the library's own parameters
+  interface ColumnMeta<TData extends RowData, TValue> {
+    /** Share of the width. */
+    width?: string;
+    isNumber?: boolean;
+    /** The cell that names its row. */
+    isRowHeader?: boolean;
+  }
+}
+
+interface Props<Row> {
+  label: string;
+  columns: ColumnDef<Row>[];
+  rows: Row[];
+  rowKey: (row: Row) => string;
+  /** Height before it is measured, in pixels. */
+  rowHeight?: number;
+  rowClass?: (row: Row) => string | undefined;
+  /** Smallest width in rem, below which the table scrolls sideways. */
+  minWidth?: number;
+  empty: ReactNode;
+}
+
+/** Rows beyond the window that are drawn ahead, so that fast scrolling shows no gap. */
+const OVERSCAN_ROWS = 20;
+
+/** A sortable table that draws only the rows in sight, and says so to screen readers. */
+export function DataTable<Row>(props: Props<Row>) {
+  const { label, columns, rows, rowKey, rowHeight = 52, rowClass, minWidth = 56, empty } = props;
+  const [sorting, setSorting] = useState<SortingState>([]);
+  const window = useRef<HTMLDivElement>(null);
+  // eslint-disable-next-line react-hooks/incompatible-library -- no compiler is in use
+  const table = useReactTable({
+    data: rows,
+    columns,
+    state: { sorting },
+    onSortingChange: setSorting,
+    getRowId: rowKey,
+    getCoreRowModel: getCoreRowModel(),
+    getSortedRowModel: getSortedRowModel(),
+  });
+  const sorted = table.getRowModel().rows;
+  const virtual = useVirtualizer({
+    count: sorted.length,
+    getScrollElement: () => window.current,
+    estimateSize: () => rowHeight,
+    getItemKey: (at) => sorted[at]?.id ?? at,
+    overscan: OVERSCAN_ROWS,
+  });
+  const items = virtual.getVirtualItems();
+  const above = items[0]?.start ?? 0;
+  const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
+  return (
+    <section ref={window} className={classes.window} aria-label={`${label}, scrollable`} tabIndex={0}>
+      <Table
+        stickyHeader
+        layout="fixed"
+        miw={`${minWidth}rem`}
+        aria-label={label}
+        aria-rowcount={sorted.length + 1}
+      >
+        <Table.Thead className={classes.head}>
+          {table.getHeaderGroups().map((group) => (
+            <Table.Tr key={group.id} aria-rowindex={1}>
+              {group.headers.map((header) => (
+                <Header key={header.id} header={header} />
+              ))}
+            </Table.Tr>
+          ))}
+        </Table.Thead>
+        <Table.Tbody>
+          <Spacer height={above} />
+          {items.map((item) => {
+            const row = sorted[item.index];
+            return row ? (
+              <Table.Tr
+                key={row.id}
+                ref={virtual.measureElement}
+                data-index={item.index}
+                data-key={row.id}
+                aria-rowindex={item.index + 2}
+                className={rowClass?.(row.original)}
+              >
+                {row.getVisibleCells().map((cell) => {
+                  const meta = cell.column.columnDef.meta;
+                  const content = flexRender(cell.column.columnDef.cell, cell.getContext());
+                  return meta?.isRowHeader ? (
+                    <Table.Th key={cell.id} scope="row" fw={500}>
+                      {content}
+                    </Table.Th>
+                  ) : (
+                    <Table.Td key={cell.id} className={meta?.isNumber ? 'number' : undefined}>
+                      {content}
+                    </Table.Td>
+                  );
+                })}
+              </Table.Tr>
+            ) : null;
+          })}
+          <Spacer height={below} />
+        </Table.Tbody>
+      </Table>
+      {sorted.length === 0 && empty}
+    </section>
+  );
+}
+
+function Spacer({ height }: { height: number }) {
+  return height > 0 ? (
+    <tr aria-hidden="true">
+      <td style={{ height, padding: 0 }} />
+    </tr>
+  ) : null;
+}
+
+function Header<Row>({ header }: { header: import('@tanstack/react-table').Header<Row, unknown> }) {
+  const { column } = header;
+  const { width, isNumber } = column.columnDef.meta ?? {};
+  const text = flexRender(column.columnDef.header, header.getContext());
+  const sorted = column.getIsSorted();
+  const Icon = sorted === 'asc' ? ArrowUp : sorted === 'desc' ? ArrowDown : ArrowUpDown;
+  const order = sorted === 'asc' ? 'ascending' : sorted === 'desc' ? 'descending' : undefined;
+  return (
+    <Table.Th scope="col" w={width} className={isNumber ? 'number' : undefined} aria-sort={order}>
+      {column.getCanSort() ? (
+        <button type="button" className={classes.sort} onClick={column.getToggleSortingHandler()}>
+          {text} <Icon size={14} aria-hidden />
+        </button>
+      ) : (
+        text
+      )}
+    </Table.Th>
+  );
+}
