@@ -1,19 +1,32 @@
 import { Anchor, Breadcrumbs, Tabs, Text, Title } from '@mantine/core';
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
+import { type PrimarySource, usePrimarySource } from './primarySource';
 
 interface Tab {
   path: string;
   title: string;
 }
 
-/** The tabs, in the order in which the instructions show them. */
-export const TABS: readonly Tab[] = [{ path: '/settings', title: 'Settings and Pull Log' }];
+/** The tabs, in the order in which the instructions show them; never both sets at once. */
+const TABS: Record<PrimarySource, readonly Tab[]> = {
+  autotask: [
+    { path: '/settings', title: 'Settings and Pull Log' },
+    { path: '/asset-types', title: 'Asset Mapping' },
+    { path: '/companies', title: 'Company Mapping' },
+    { path: '/asset-statuses', title: 'Asset Status Mapping' },
+  ],
+  it_glue: [
+    { path: '/settings', title: 'Settings and Pull Log' },
+    { path: '/company-links', title: 'Link Companies to IT GLUE' },
+  ],
+};
 
 /** Frame of the views of the Autotask integration. */
 export function AutotaskTabs() {
   const path = useRouterState({ select: (state) => state.location.pathname });
   const navigate = useNavigate();
-  const active = TABS.find((tab) => path === tab.path)?.path ?? '/settings';
+  const tabs = TABS[usePrimarySource()];
+  const active = tabs.find((tab) => path === tab.path)?.path ?? '/settings';
   return (
     <>
       <Breadcrumbs mb={4}>
@@ -32,13 +45,13 @@ export function AutotaskTabs() {
         activateTabWithKeyboard={false}
       >
         <Tabs.List aria-label="Autotask">
-          {TABS.map((tab) => (
+          {tabs.map((tab) => (
             <Tabs.Tab key={tab.path} value={tab.path}>
               {tab.title}
             </Tabs.Tab>
           ))}
         </Tabs.List>
-        {TABS.map((tab) => (
+        {tabs.map((tab) => (
           <Tabs.Panel key={tab.path} value={tab.path} pt="md">
             <Outlet />
           </Tabs.Panel>

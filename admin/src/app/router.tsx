@@ -57,8 +57,51 @@ const run = createRoute({
   component: lazyRouteComponent(() => import('../runs/RunPage'), 'RunPage'),
 });
 
+const assetTypes = createRoute({
+  getParentRoute: () => autotask,
+  path: '/asset-types',
+  component: lazyRouteComponent(() => import('../mappings/AssetTypesPage'), 'AssetTypesPage'),
+});
+
+const companies = createRoute({
+  getParentRoute: () => autotask,
+  path: '/companies',
+  component: lazyRouteComponent(() => import('../mappings/CompaniesPage'), 'CompaniesPage'),
+});
+
+const assetStatuses = createRoute({
+  getParentRoute: () => autotask,
+  path: '/asset-statuses',
+  component: lazyRouteComponent(() => import('../mappings/AssetStatusesPage'), 'AssetStatusesPage'),
+});
+
+const companyLinks = createRoute({
+  getParentRoute: () => autotask,
+  path: '/company-links',
+  component: lazyRouteComponent(() => import('../mappings/CompanyLinksPage'), 'CompanyLinksPage'),
+});
+
+const whyMissing = createRoute({
+  getParentRoute: () => root,
+  path: '/why-missing',
+  validateSearch: (search: Record<string, unknown>): { query?: string } =>
+    // The router reads digits in an address as a number.
+    typeof search.query === 'string' || typeof search.query === 'number'
+      ? { query: String(search.query) }
+      : {},
+  component: lazyRouteComponent(() => import('../missing/WhyMissingPage'), 'WhyMissingPage'),
+});
+
+const inbox = createRoute({
+  getParentRoute: () => root,
+  path: '/inbox',
+  component: lazyRouteComponent(() => import('../inbox/InboxPage'), 'InboxPage'),
+});
+
+const views = [settings, run, assetTypes, companies, assetStatuses, companyLinks];
+
 export const router = createRouter({
-  routeTree: root.addChildren([start, integrations, autotask.addChildren([settings, run])]),
+  routeTree: root.addChildren([start, integrations, autotask.addChildren(views), whyMissing, inbox]),
   history: createHashHistory(),
   defaultPreload: 'intent',
   defaultErrorComponent: ({ error, reset }) => <Failed error={error} what="This view" retry={reset} />,

@@ -1,0 +1,185 @@
+import { Button, Chip, Group, Text, TextInput } from '@mantine/core';
+import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
+import { Search, Wand2 } from 'lucide-react';
+import { useDeferredValue, useEffect, useMemo, useState } from 'react';
+import {
+  autoMap,
+  COMPANY_LINKS,
+  type CompanyRef,
+  type Link,
+  type LinkPage,
+  type LinkRow,
+  linksQuery,
+  type Proposal,
+} from '../api/mappings';
+import { usePerson } from '../auth/session';
+import { DataTable } from '../ui/DataTable';
+import { count, countOf } from '../ui/format';
+import { done, failed } from '../ui/notify';
+import { Empty, Failed, Loading } from '../ui/states';
+import { columnsOf } from './linkColumns';
+import { editsOf, linkName } from './links';
+import { MappingFrame } from './MappingFrame';
+import classes from './mappings.module.css';
+import { useEditor } from './useEditor';
+
+/** The tab "Link Companies to IT GLUE". */
+export function CompanyLinksPage() {
+  const { data, error, isPending, refetch, hasNextPage, isFetchingNextPage, isError, fetchNextPage } =
+    useInfiniteQuery(linksQuery);
+  useEffect(() => {
+    if (hasNextPage && !isFetchingNextPage && !isError) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, isError, fetchNextPage]);
+  const rows = useMemo(() => data?.pages.flatMap((page) => page.rows) ?? [], [data]);
+  const first = data?.pages[0];
+  if (isPending) return <Loading what="IT Glue companies" lines={10} />;
+  if (!first) return <Failed error={error} what="The IT Glue companies" retry={() => void refetch()} />;
+  return <CompanyLinks page={first} rows={rows} isComplete={!hasNextPage} />;
+}
+
+const FILTERS = {
+  all: ['All', () => true],
+  auto: ['Auto-matched, unsaved', (_row, choice) => choice?.is === 'linked' && choice.how === 'auto'],
+  linked: ['Linked', (row) => row.state === 'linked'],
+  open: ['Open', (_row, choice) => !choice],
+  suggested: ['Suggested', (_row, choice, proposal) => !choice && !!proposal],
+  excluded: ['Excluded', (row) => row.state === 'excluded'],
+  inactive: ['Inactive', (row) => !row.is_active],
+} satisfies Record<string, [string, (row: LinkRow, choice: Link | null, proposal?: Proposal) => boolean]>;
+type Filter = keyof typeof FILTERS;
+
+function CompanyLinks({ page, rows, isComplete }: { page: LinkPage; rows: LinkRow[]; isComplete: boolean }) {
+  const { isAdmin } = usePerson();
+  const editor = useEditor(COMPANY_LINKS, page.version);
+  const [proposals, setProposals] = useState<ReadonlyMap<string, Proposal>>(new Map());
+  const [picked, setPicked] = useState<ReadonlyMap<number, CompanyRef>>(new Map());
+  const [filter, setFilter] = useState<Filter>('all');
+  const [search, setSearch] = useState('');
+  const wanted = useDeferredValue(search).trim().toLowerCase();
+  const { edits } = editor;
+
+  const names = useMemo(() => {
+    const linked = rows.flatMap((row) => (row.company ? [row.company] : []));
+    const proposed = [...proposals.values()].map((proposal) => proposal.company);
+    return new Map([...linked, ...proposed, ...picked.values()].map((company) => [company.id, company]));
+  }, [rows, proposals, picked]);
+
+  const choiceOf = useMemo(() => {
+    return (row: LinkRow): Link | null => {
+      const edit = edits.get(row.key);
+      return edit ? edit.choice : (row.choice ?? null);
+    };
+  }, [edits]);
+
+  const fits = useMemo(() => {
+    return (row: LinkRow, name: Filter) => {
+      const isUnsaved = name !== 'auto' || edits.has(row.key);
+      return isUnsaved && FILTERS[name][1](row, choiceOf(row), proposals.get(row.key));
+    };
+  }, [edits, choiceOf, proposals]);
+
+  const shown = useMemo(() => {
+    const has = (row: LinkRow) => {
+      const text = `${row.name}\n${linkName(choiceOf(row), names)}\n${row.key}`.toLowerCase();
+      return text.includes(wanted);
+    };
+    return rows.filter((row) => fits(row, filter) && has(row));
+  }, [rows, fits, filter, wanted, choiceOf, names]);
+
+  const map = useMutation({
+    mutationFn: autoMap,
+    onSuccess: (answer) => {
+      setProposals(new Map(answer.proposals.map((proposal) => [proposal.key, proposal])));
+      const made = editsOf(rows, answer, new Set(edits.keys()));
+      editor.change(made);
+      done(
+        'Companies mapped',
+        `${countOf(made.length, 'company', 'companies')} auto-matched. Review, then save.`,
+      );
+    },
+    onError: (error) => failed('The companies could not be mapped', error),
+  });
+
+  const nMatched = rows.filter((row) => fits(row, 'auto')).length;
+  const columns = useMemo(
+    () =>
+      columnsOf({
+        isAdmin,
+        editor,
+        names,
+        proposals,
+        choiceOf,
+        onPicked: (company) => setPicked((now) => new Map(now).set(company.id, company)),
+      }),
+    [isAdmin, editor, names, proposals, choiceOf],
+  );
+
+  return (
+    <MappingFrame
+      title="Link Companies to IT GLUE"
+      help="Match your active IT Glue companies to those of Autotask: by this link, tickets, contracts and opportunities find their company."
+      area={COMPANY_LINKS}
+      version={page.version}
+      editor={editor}
+      shown={(choice) => linkName(choice, names)}
+      actions={
+        isAdmin && (
+          <Button
+            size="xs"
+            leftSection={<Wand2 size={14} aria-hidden />}
+            loading={map.isPending}
+            disabled={!isComplete}
+            onClick={() => map.mutate()}
+          >
+            map companies
+          </Button>
+        )
+      }
+    >
+      <Text fw={600} role="status" data-testid="matched" mb="xs">
+        {countOf(nMatched, 'company', 'companies')} auto-matched and not saved yet;{' '}
+        {count(page.counters.linked)} linked ({count(page.counters.auto)} of them auto-matched),{' '}
+        {count(page.counters.open)} open of {count(page.counters.all)}.
+      </Text>
+      <Group mb="sm" gap="sm" role="search" aria-label="Filter companies">
+        <TextInput
+          aria-label="Search companies"
+          placeholder="Search"
+          leftSection={<Search size={14} aria-hidden />}
+          value={search}
+          onChange={(event) => setSearch(event.currentTarget.value)}
+        />
+        <Chip.Group value={filter} onChange={(value) => setFilter(value)}>
+          <Group gap="xs">
+            {(Object.keys(FILTERS) as Filter[]).map((name) => (
+              <Chip key={name} value={name} size="xs">
+                {FILTERS[name][0]} ({count(rows.filter((row) => fits(row, name)).length)})
+              </Chip>
+            ))}
+          </Group>
+        </Chip.Group>
+      </Group>
+      <DataTable
+        label="IT Glue companies"
+        columns={columns}
+        rows={shown}
+        rowKey={(row) => row.key}
+        rowHeight={64}
+        minWidth={64}
+        rowClass={(row) => rowClass(choiceOf(row), proposals.get(row.key))}
+        empty={
+          <Empty title={rows.length === 0 ? 'No IT Glue companies yet' : 'No company fits'}>
+            {rows.length === 0
+              ? 'They are listed once IT Glue is connected and read.'
+              : 'Widen the search or the filter.'}
+          </Empty>
+        }
+      />
+    </MappingFrame>
+  );
+}
+
+function rowClass(choice: Link | null, proposal: Proposal | undefined): string | undefined {
+  if (choice?.is === 'linked') return classes.linked;
+  return !choice && proposal ? classes.proposed : undefined;
+}

@@ -1,0 +1,161 @@
+import { Button, Group, Text } from '@mantine/core';
+import type { ColumnDef } from '@tanstack/react-table';
+import { CheckCircle2, CircleDashed, Lightbulb, Users, Wand2, XCircle } from 'lucide-react';
+import type { CompanyRef, Link, LinkRow, Proposal } from '../api/mappings';
+import { Moment } from '../ui/Moment';
+import { Sign } from '../ui/Sign';
+import { CompanyPicker } from './CompanyPicker';
+import { about, linkName, pickOf } from './links';
+import type { Editor } from './useEditor';
+
+interface Context {
+  isAdmin: boolean;
+  editor: Editor<Link>;
+  names: ReadonlyMap<number, CompanyRef>;
+  proposals: ReadonlyMap<string, Proposal>;
+  choiceOf: (row: LinkRow) => Link | null;
+  onPicked: (company: CompanyRef) => void;
+}
+
+export function columnsOf(context: Context): ColumnDef<LinkRow>[] {
+  return [
+    {
+      id: 'name',
+      header: 'IT Glue company',
+      accessorFn: (row) => row.name.toLowerCase(),
+      meta: { width: '22%', isRowHeader: true },
+      cell: ({ row: { original: row } }) => (
+        <Group gap={6}>
+          {row.name}
+          {!row.is_active && <Sign tone="calm" icon={XCircle} text="inactive in IT Glue" />}
+        </Group>
+      ),
+    },
+    {
+      id: 'state',
+      header: 'State',
+      enableSorting: false,
+      meta: { width: '15%' },
+      cell: ({ row }) => <State row={row.original} context={context} />,
+    },
+    {
+      id: 'company',
+      header: 'Autotask company',
+      enableSorting: false,
+      meta: { width: '27%' },
+      cell: ({ row }) => <Picker row={row.original} context={context} />,
+    },
+    {
+      id: 'why',
+      header: 'Why',
+      enableSorting: false,
+      meta: { width: '22%' },
+      cell: ({ row }) => <Why row={row.original} context={context} />,
+    },
+    {
+      id: 'changed',
+      header: 'Last change',
+      accessorFn: (row) => row.changed_at ?? '',
+      meta: { width: '14%' },
+      cell: ({ row: { original: row } }) =>
+        row.changed_at && (
+          <Text size="sm">
+            <Moment at={row.changed_at} /> by {row.changed_by}
+          </Text>
+        ),
+    },
+  ];
+}
+
+interface CellProps {
+  row: LinkRow;
+  context: Context;
+}
+
+/** Colour, icon and text together. */
+function State({ row, context }: CellProps) {
+  const choice = context.choiceOf(row);
+  const unsaved = context.editor.edits.has(row.key) ? ', unsaved' : '';
+  if (choice?.is === 'linked') {
+    const isAuto = choice.how === 'auto';
+    const text = isAuto ? `auto-matched${unsaved}` : `linked${unsaved}`;
+    return (
+      <Group gap={6}>
+        <Sign tone="good" icon={isAuto ? Wand2 : CheckCircle2} text={text} />
+        {(row.n_shared > 1 || choice.is_shared) && <Sign tone="busy" icon={Users} text="shared" />}
+      </Group>
+    );
+  }
+  if (choice) return <Sign tone="calm" icon={XCircle} text={`excluded${unsaved}`} />;
+  if (context.proposals.has(row.key)) return <Sign tone="warn" icon={Lightbulb} text="suggestion" />;
+  return <Sign tone="calm" icon={CircleDashed} text={`open${unsaved}`} />;
+}
+
+function Picker({ row, context }: CellProps) {
+  const { editor, names, choiceOf, isAdmin, onPicked } = context;
+  const choice = choiceOf(row);
+  const company = choice?.is === 'linked' ? names.get(choice.company_id) : undefined;
+  const edit = (next: Link | null) =>
+    editor.change([[row.key, { choice: next, before: row.choice ?? null, name: row.name }]]);
+  return (
+    <>
+      <CompanyPicker
+        rowKey={row.key}
+        rowName={row.name}
+        shown={linkName(choice, names)}
+        isDecided={choice !== null}
+        isDisabled={!isAdmin}
+        onPick={(picked, isShared) => {
+          onPicked(picked);
+          editor.change([[row.key, pickOf(row, picked, isShared)]]);
+        }}
+        onExclude={() => edit({ is: 'excluded' })}
+        onReopen={() => edit(null)}
+      />
+      {company && (
+        <Text size="xs" c="dimmed">
+          {about(company)}
+        </Text>
+      )}
+    </>
+  );
+}
+
+function Why({ row, context }: CellProps) {
+  const choice = context.choiceOf(row);
+  const proposal = context.proposals.get(row.key);
+  if (choice?.is === 'linked') return <Text size="sm">{choice.reason ?? 'chosen by hand'}</Text>;
+  if (choice || !proposal) return null;
+  const { company, reason, score } = proposal;
+  return (
+    <>
+      <Text size="sm">
+        {company.name} ({about(company)}): {reason}, {Math.round(score * 100)} %
+      </Text>
+      {context.isAdmin && (
+        <Group gap={6}>
+          <Button
+            size="compact-xs"
+            variant="default"
+            aria-label={`Link ${row.name} to ${company.name}`}
+            onClick={() => context.editor.change([[row.key, pickOf(row, company, false)]])}
+          >
+            Link
+          </Button>
+          <Button
+            size="compact-xs"
+            variant="default"
+            aria-label={`${company.name} is not ${row.name}`}
+            onClick={() =>
+              context.editor.change([
+                [row.key, { choice: null, before: null, name: row.name, rejects: [company.id] }],
+              ])
+            }
+          >
+            Not the same
+          </Button>
+        </Group>
+      )}
+    </>
+  );
+}
