@@ -15,6 +15,7 @@ mod clients;
 mod deployed;
 mod gates;
 mod package;
+mod page;
 mod process;
 mod report;
 mod sam;
@@ -46,7 +47,7 @@ enum Task {
     },
     /// Build the functions and package each as a zip for Lambda
     Package(package::Options),
-    /// Package, then `sam build` and `sam deploy`; what follows -- goes to `sam deploy`
+    /// Package, then `sam build` and `sam deploy`, then send the admin page; what follows -- goes to `sam deploy`
     Deploy(sam::Deploy),
 }
 

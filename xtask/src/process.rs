@@ -5,6 +5,9 @@ use anyhow::Context;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Command, Stdio};
 
+/// Parameters of infra/template.yaml that are not echoed.
+const SECRET_PARAMETERS: &[&str] = &["AutotaskIntegrationCode"];
+
 /// How a child ended.
 #[derive(Debug)]
 pub(crate) struct Ended {
@@ -62,6 +65,28 @@ fn pass_on(from: Option<impl Read>, mut to: impl Write) -> anyhow::Result<Option
 fn spelled(command: &Command) -> String {
     let program = std::path::Path::new(command.get_program()).file_name().unwrap_or_default();
     let mut words = vec![program.to_string_lossy().into_owned()];
-    words.extend(command.get_args().map(|argument| argument.to_string_lossy().into_owned()));
+    words.extend(command.get_args().map(|argument| shown(&argument.to_string_lossy())));
     words.join(" ")
+}
+
+/// An argument as it may stand in a log.
+fn shown(argument: &str) -> String {
+    let is_secret = |word: &str| SECRET_PARAMETERS.iter().any(|name| word.starts_with(name));
+    let words = argument.split(' ').map(|word| match word.split_once('=') {
+        Some((name, _)) if is_secret(word) => format!("{name}=..."),
+        _ => word.to_owned(),
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shown;
+
+    #[test]
+    fn secret_parameters_are_not_printed() {
+        assert_eq!(shown("AutotaskIntegrationCode=canary"), "AutotaskIntegrationCode=...");
+        assert_eq!(shown("A=b AutotaskIntegrationCode=canary C=d"), "A=b AutotaskIntegrationCode=... C=d");
+        assert_eq!(shown("MailFrom=lci@example.com"), "MailFrom=lci@example.com");
+    }
 }

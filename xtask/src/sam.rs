@@ -1,6 +1,7 @@
 //! The template's tools: build and deployment by `sam`, lints, checks of security.
 
 use crate::package::{self, Options};
+use crate::page;
 use crate::process;
 use crate::report::{Outcome, Report};
 use crate::tiers::ran;
@@ -14,23 +15,36 @@ use std::process::Command;
 /// The linter asks which region's rules hold; they hardly differ.
 const REGION: &str = "eu-west-1";
 
+/// What to look at when a deployment is refused.
+const REFUSED: &str = "a missing parameter is named above; for a resource that was refused see the events of the stack, \
+                       for credentials and region the environment or --profile and --region";
+
 /// What `cargo xtask deploy` takes.
 #[derive(Debug, Args)]
 pub(crate) struct Deploy {
     #[command(flatten)]
     package: Options,
+    /// Leave the admin page as it is
+    #[arg(long)]
+    no_page: bool,
     /// Passed on to `sam deploy`, for example --parameter-overrides MailFrom=...
     #[arg(last = true)]
     arguments: Vec<String>,
 }
 
-/// Packages, builds and deploys.
+/// Packages, builds and deploys functions and page.
 ///
 /// # Errors
-/// One of the three failed.
+/// Says which step failed, and what it wants.
 pub(crate) fn deploy(workspace: &Workspace, wanted: &Deploy) -> anyhow::Result<()> {
-    let packages = package::package(workspace, &wanted.package)?;
+    // First what takes no time, so that nobody waits for a build in vain.
     let programs = venv::programs(workspace, "sam")?.context(venv::MISSING)?;
+    ensure!(
+        wanted.package.functions.is_empty(),
+        "a stack has all functions or none: deploy without --function"
+    );
+    let page = if wanted.no_page { None } else { Some(page::build(workspace)?) };
+    let packages = package::package(workspace, &wanted.package)?;
     let infra = workspace.root.join("infra");
     let built = workspace.target.join("sam");
     let mut build = sam(&programs);
@@ -44,8 +58,8 @@ pub(crate) fn deploy(workspace: &Workspace, wanted: &Deploy) -> anyhow::Result<(
     deploy.arg("--config-file").arg(infra.join("samconfig.toml"));
     // The parameter must say what was packaged, whatever else is asked for.
     deploy.args(with_architecture(&wanted.arguments, wanted.package.arch.name()));
-    ensure!(process::run(deploy.current_dir(&infra))?.is_success, "sam deploy failed");
-    Ok(())
+    ensure!(process::run(deploy.current_dir(&infra))?.is_success, "sam deploy failed: {REFUSED}");
+    page.map_or(Ok(()), |built| page::put(workspace, &programs, &built, &wanted.arguments))
 }
 
 /// The gates of the template; each tool is installed once.

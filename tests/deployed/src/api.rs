@@ -42,6 +42,16 @@ impl Api {
         Ok((status, serde_json::from_str(&answer.text().await?).unwrap_or_default()))
     }
 
+    /// The origin that a browser on a page of that origin is told it may call from; none if it may not.
+    pub(crate) async fn preflight(&self, path: &str, origin: &str) -> anyhow::Result<Option<String>> {
+        let request =
+            self.http.request(Method::OPTIONS, format!("{}{path}", self.base)).header("host", &self.host);
+        let request = request.header("origin", origin).header("access-control-request-method", "PUT");
+        let answer = request.header("access-control-request-headers", "authorization").send().await?;
+        let allowed = answer.headers().get("access-control-allow-origin");
+        Ok(allowed.map(|origin| origin.to_str().map(str::to_owned)).transpose()?)
+    }
+
     /// A reading call.
     pub(crate) async fn get(&self, path: &str, token: &str) -> anyhow::Result<(u16, Value)> {
         self.call(Method::GET, path, Some(token), None).await

@@ -46,8 +46,26 @@ impl Sam {
         succeeded(command.arg("--parameter-overrides").args(&self.parameters).output()?)
     }
 
+    /// Sends a built page to the stack; answers what that printed.
+    pub(crate) fn put_page(&self, built: &Path) -> anyhow::Result<String> {
+        let mut command = self.environment(Command::new(self.program.with_file_name("python")));
+        command.arg("page.py").args(["--stack-name", STACK]).arg("--built").arg(built);
+        succeeded(command.output()?)
+    }
+
+    /// Removes the stack.
+    pub(crate) fn delete(&self) -> anyhow::Result<String> {
+        let mut command = self.command();
+        succeeded(
+            command.args(["delete", "--no-prompts", "--stack-name", STACK, "--region", REGION]).output()?,
+        )
+    }
+
     fn command(&self) -> Command {
-        let mut command = Command::new(&self.program);
+        self.environment(Command::new(&self.program))
+    }
+
+    fn environment(&self, mut command: Command) -> Command {
         command.current_dir(&self.infra).env("SAM_CLI_TELEMETRY", "0");
         command.env("AWS_ENDPOINT_URL", &self.endpoint).env("AWS_DEFAULT_REGION", REGION);
         command.env("AWS_ACCESS_KEY_ID", ROOT_KEY).env("AWS_SECRET_ACCESS_KEY", ROOT_KEY);

@@ -13,11 +13,15 @@ use crate::sam::{STACK, Sam};
 use crate::tls::{Autotask, INTEGRATION_CODE};
 
 const SENDER: &str = "lci@mail.example";
+/// May call the API from a browser, beside the stack's own page.
+pub(crate) const OTHER_ORIGIN: &str = "https://lci.example";
 /// How often something is looked for.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
 
 /// A deployed stack and its surroundings; all of it ends with this value.
 pub(crate) struct Stack {
+    /// What it was started with.
+    pub(crate) tools: Tools,
     /// Stands for AWS.
     pub(crate) emulator: Emulator,
     /// Deploys.
@@ -54,7 +58,7 @@ impl Stack {
         let describe = [("Action", "DescribeStacks"), ("Version", "2010-05-15"), ("StackName", STACK)];
         let outputs = root.query("cloudformation", &describe).await?.ok()?;
         let api = Api::new(emulator.port, &output(&outputs, "ApiId")?);
-        Ok(Self { emulator, sam, issuer, _autotask: autotask, root, api, outputs, _folder: folder })
+        Ok(Self { tools, emulator, sam, issuer, _autotask: autotask, root, api, outputs, _folder: folder })
     }
 
     /// An output of the stack.
@@ -118,7 +122,7 @@ fn parameters(issuer: &Issuer, autotask: &Autotask) -> Vec<String> {
         ("ExtraCaPem", authority_pem.clone()),
         ("MailFrom", SENDER.to_owned()),
         ("MailIdentity", SENDER.to_owned()),
-        ("AppUrl", "https://admin.example".to_owned()),
+        ("PageOrigin", OTHER_ORIGIN.to_owned()),
         ("JwtIssuer", issuer.url.clone()),
         ("JwtAudience", AUDIENCE.to_owned()),
     ];

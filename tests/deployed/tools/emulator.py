@@ -1,25 +1,30 @@
-"""Starts the pinned emulator of AWS, taught five things that it does not know.
+"""Starts the pinned emulator of AWS, taught seven things that it does not know.
 
 Policy variables: `${aws:PrincipalTag/tenant}` in resources and conditions is replaced by what the caller's session says.
 `dynamodb:LeadingKeys`: the partition keys that a request names become a condition key, so that a policy can bind them.
 `secretsmanager:Name`: the name of a secret that is to be created.
 The resource of a mail: the identity that the sender belongs to.
 Numbers: a parameter of type Number stays text in the emulator's CloudFormation, and its Lambda stumbles over it.
+CORS: its CloudFormation keeps the names as templates spell them, and its HTTP API reads those of requests.
+An HTTP API behind CloudFront: an origin that is one of the emulator's own APIs is found there, and not on AWS.
 Without the first four, statements of the roles would be refused, or would have to be tested in another form than
 the deployed one. Each is what AWS documents; nothing else is changed.
 """
 
 import json
+import os
 import re
 from dataclasses import replace
 from email.utils import parseaddr
 
 from ministack.core import iam_actions, iam_evaluator
+from ministack.services import cloudfront
 from ministack.services.cloudformation import provisioners
 
 VARIABLE = re.compile(r"\$\{([^}]+)\}")
 # Whole numbers that parameters give.
 NUMBERS = {"MaximumConcurrency", "ReservedConcurrentExecutions"}
+HTTP_API = re.compile(r"([a-z0-9]+)\.execute-api\.[a-z0-9-]+\.amazonaws\.com(\.cn)?")
 LITERALS = {"*": "*", "?": "?", "$": "$"}
 
 
@@ -112,13 +117,37 @@ def with_numbers(apply):
     return apply_with_numbers
 
 
+def spelled_as_in_requests(properties):
+    cors = properties.get("CorsConfiguration") if isinstance(properties, dict) else None
+    if not cors:
+        return properties
+    return {**properties, "CorsConfiguration": {name[0].lower() + name[1:]: value for name, value in cors.items()}}
+
+
+def with_cors(apply):
+    return lambda *arguments, **named: apply(*map(spelled_as_in_requests, arguments), **named)
+
+
+def forward_to_origin(origin, method, uri, query_string, headers, *others, **named):
+    api = HTTP_API.fullmatch(origin["domain_name"])
+    if api and origin["protocol_policy"] == "https-only":
+        port = int(os.environ["GATEWAY_PORT"])
+        origin = {**origin, "domain_name": "127.0.0.1", "protocol_policy": "http-only", "http_port": port}
+        # Its own name, unless the viewer's is passed on, which an API does not know.
+        headers = {"host": f"{api.group(1)}.execute-api.{os.environ['MINISTACK_HOST']}", **headers}
+    return forward(origin, method, uri, query_string, headers, *others, **named)
+
+
 evaluate, service_context = iam_evaluator.evaluate, iam_actions.dynamodb_service_context
 iam_evaluator.evaluate, iam_actions.dynamodb_service_context = evaluate_filled, context_with_keys
 request_context, iam_actions.request_tag_context = iam_actions.request_tag_context, context_with_name
 resource_arn, iam_actions.extract_resource_arn = iam_actions.extract_resource_arn, resource_of_mail
+forward, cloudfront._forward_to_origin = cloudfront._forward_to_origin, forward_to_origin
 for kind in ("AWS::Lambda::Function", "AWS::Lambda::EventSourceMapping"):
     handlers = provisioners._RESOURCE_HANDLERS[kind]
     handlers.update({step: with_numbers(handlers[step]) for step in ("create", "update")})
+handlers = provisioners._RESOURCE_HANDLERS["AWS::ApiGatewayV2::Api"]
+handlers.update({step: with_cors(handlers[step]) for step in ("create", "update")})
 
 if __name__ == "__main__":
     from ministack.app import main

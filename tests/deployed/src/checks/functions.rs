@@ -1,12 +1,17 @@
 //! What functions may do by their own roles: each is tried on what it must not do, and on what it must.
 
+use anyhow::Context;
 use serde_json::{Value, json};
 
 use crate::aws::Aws;
+use crate::sam::STACK;
 use crate::stack::Stack;
 
-const FUNCTIONS: [&str; 6] =
+/// Names of all functions.
+pub(super) const FUNCTIONS: [&str; 6] =
     ["settings", "test-settings", "mappings", "auto-map", "initial-sync", "nightly-sync"];
+/// Those that ring for others; the rest answers calls of the API and rings for nobody.
+const RINGING: [&str; 3] = ["settings", "initial-sync", "nightly-sync"];
 
 /// A program that is taken over reaches no tenant by what it is given at its start.
 pub(super) async fn own_roles_reach_neither_records_nor_secrets(stack: &Stack) -> anyhow::Result<()> {
@@ -57,7 +62,7 @@ pub(super) async fn own_roles_do_what_they_must_and_no_more(stack: &Stack) -> an
     let table = stack.output("TableName")?;
     for function in FUNCTIONS {
         let role = stack.as_function(function).await?;
-        let rings = function != "test-settings";
+        let rings = RINGING.contains(&function);
         for queue in &queues {
             // A tenant that does not exist: the worker finds nothing to do.
             let ring = json!({ "QueueUrl": queue, "MessageBody": "{\"tenant\":\"nobody\",\"atdb\":null}" });
@@ -84,16 +89,89 @@ pub(super) async fn own_roles_do_what_they_must_and_no_more(stack: &Stack) -> an
     Ok(())
 }
 
-async fn sends_mail(role: &Aws, may: bool, function: &str) -> anyhow::Result<()> {
-    let mail = [
-        ("Action", "SendEmail"),
-        ("Version", "2010-12-01"),
-        ("Source", "lci@mail.example"),
-        ("Destination.ToAddresses.member.1", "roles@mail.example"),
-        ("Message.Subject.Data", "x"),
-        ("Message.Body.Text.Data", "x"),
+/// What nobody needs at run time is nobody's: to change the stack, to act as somebody else, to write into others' logs.
+pub(super) async fn own_roles_administer_nothing(stack: &Stack) -> anyhow::Result<()> {
+    let (queue, dead) = (stack.output("InitialQueueUrl")?, stack.output("InitialDeadLettersUrl")?);
+    let table = stack.output("TableName")?;
+    let queue_calls = [
+        ("PurgeQueue", json!({ "QueueUrl": queue })),
+        ("DeleteQueue", json!({ "QueueUrl": queue })),
+        ("SetQueueAttributes", json!({ "QueueUrl": queue, "Attributes": { "VisibilityTimeout": "1" } })),
+        ("ReceiveMessage", json!({ "QueueUrl": dead })),
     ];
-    expected(role.query("ses", &mail).await?, may, function, "SendEmail")
+    let table_calls = [
+        ("DeleteTable", json!({ "TableName": table })),
+        ("UpdateTable", json!({ "TableName": table, "DeletionProtectionEnabled": false })),
+        ("CreateTable", json!({ "TableName": "other" })),
+        ("ListTables", json!({})),
+    ];
+    for (at, function) in FUNCTIONS.iter().enumerate() {
+        let role = stack.as_function(function).await?;
+        for (operation, body) in &queue_calls {
+            denied(role.sqs(operation, body).await?.denied(), function, operation)?;
+        }
+        for (operation, body) in &table_calls {
+            denied(role.dynamodb(operation, body).await?.denied(), function, operation)?;
+        }
+        let other = FUNCTIONS[(at + 1) % FUNCTIONS.len()];
+        acts_as_nobody_else(stack, &role, function, other).await?;
+        for (service, form) in administration() {
+            denied(role.query(service, &form).await?.denied(), function, form[0].1)?;
+        }
+    }
+    Ok(())
+}
+
+async fn acts_as_nobody_else(stack: &Stack, role: &Aws, function: &str, other: &str) -> anyhow::Result<()> {
+    let refused = role.assume(&stack.role_of(other).await?, &[]).await?;
+    let answer = refused.err().with_context(|| format!("{function} acts as {other}"))?;
+    denied(answer.denied(), function, "AssumeRole")?;
+    let answer = role.invoke(&format!("{STACK}-{other}"), &json!({})).await?;
+    denied(answer.denied(), function, "Invoke")?;
+    let group = format!("/aws/lambda/{STACK}-{other}");
+    let stream = json!({ "logGroupName": group, "logStreamName": "forged" });
+    denied(
+        role.json("logs", "Logs_20140328.CreateLogStream", &stream).await?.denied(),
+        function,
+        "CreateLogStream",
+    )?;
+    let event = json!({ "Entries": [{ "Source": "lci.schedule", "DetailType": "tick", "Detail": "{}" }] });
+    denied(role.json("events", "AWSEvents.PutEvents", &event).await?.denied(), function, "PutEvents")
+}
+
+/// (service, action and its parameters)
+fn administration() -> Vec<(&'static str, Vec<(&'static str, &'static str)>)> {
+    let iam = |action, more: [(&'static str, &'static str); 2]| {
+        ("iam", [vec![("Action", action), ("Version", "2010-05-08")], more.to_vec()].concat())
+    };
+    vec![
+        iam("CreateUser", [("UserName", "x"), ("Path", "/")]),
+        iam("DeleteRolePolicy", [("RoleName", "x"), ("PolicyName", "own")]),
+        ("cloudformation", vec![("Action", "DeleteStack"), ("Version", "2010-05-15"), ("StackName", STACK)]),
+        (
+            "ses",
+            vec![
+                ("Action", "VerifyEmailIdentity"),
+                ("Version", "2010-12-01"),
+                ("EmailAddress", "x@mail.example"),
+            ],
+        ),
+    ]
+}
+
+async fn sends_mail(role: &Aws, may: bool, function: &str) -> anyhow::Result<()> {
+    for (sender, may) in [("lci@mail.example", may), ("somebody@mail.example", false)] {
+        let mail = [
+            ("Action", "SendEmail"),
+            ("Version", "2010-12-01"),
+            ("Source", sender),
+            ("Destination.ToAddresses.member.1", "roles@mail.example"),
+            ("Message.Subject.Data", "x"),
+            ("Message.Body.Text.Data", "x"),
+        ];
+        expected(role.query("ses", &mail).await?, may, function, sender)?;
+    }
+    Ok(())
 }
 
 fn expected(answer: crate::aws::Answer, may: bool, function: &str, what: &str) -> anyhow::Result<()> {

@@ -4,6 +4,8 @@ mod access;
 mod again;
 mod flow;
 mod functions;
+mod page;
+mod removal;
 mod secrecy;
 mod sessions;
 mod stripped;
@@ -34,14 +36,21 @@ pub(crate) async fn run(stack: &Stack) -> Counted {
     check!(
         access::only_good_tokens_pass,
         access::a_stranger_sees_an_empty_tenant,
-        access::a_reader_may_not_write,
+        access::roles_open_their_routes_and_no_others,
+        page::files_come_with_their_headers,
+        page::the_page_learns_where_to_sign_in,
+        page::files_are_reached_in_no_other_way,
+        page::the_api_lies_below_the_page,
+        page::one_other_origin_may_call,
         flow::from_the_empty_stack_to_the_first_load,
         flow::its_end_is_told_by_mail,
         flow::an_event_of_ses_settles_the_mail,
         flow::every_route_answers,
         flow::a_login_is_tested,
+        access::another_tenants_admin_reaches_nothing,
         functions::own_roles_reach_neither_records_nor_secrets,
         functions::own_roles_do_what_they_must_and_no_more,
+        functions::own_roles_administer_nothing,
         sessions::a_session_needs_both_tags_and_no_other,
         sessions::only_functions_open_sessions,
         sessions::a_session_reaches_its_own_tenant_only,
@@ -53,6 +62,8 @@ pub(crate) async fn run(stack: &Stack) -> Counted {
         flow::what_is_no_doorbell_is_moved_aside,
         secrecy::the_password_is_in_no_log_and_no_item,
         again::a_second_deployment_changes_nothing,
+        // Last of all: afterwards there is no stack.
+        removal::a_removed_stack_leaves_what_is_kept_on_purpose,
     );
     counted
 }

@@ -15,7 +15,7 @@ pub(super) async fn the_password_is_in_no_log_and_no_item(stack: &Stack) -> anyh
         ("the mails".to_owned(), stack.mails().await?.to_string()),
         ("the table".to_owned(), all_items(stack).await?),
     ];
-    for function in ["settings", "test-settings", "mappings", "auto-map", "initial-sync", "nightly-sync"] {
+    for function in super::functions::FUNCTIONS {
         places.push((format!("the log of {function}"), stack.log_of(function).await?));
     }
     for (place, text) in places {

@@ -5,5 +5,6 @@
 mod document;
 mod environment;
 mod limits;
+mod page;
 mod policies;
 mod routes;
