@@ -224,12 +224,11 @@ impl AutotaskClient {
         let window_ms = read.request_threshold_timeframe_min.max(1) * 60_000;
         let now_ms = self.inner.clock.now_ms();
         let pacer = &self.inner.pacer;
-        pacer.note_usage(
-            read.current_timeframe_request_count,
-            read.external_request_threshold,
-            window_ms,
-            now_ms,
-        );
+        let (n_used, limit) = (read.current_timeframe_request_count, read.external_request_threshold);
+        pacer.note_usage(n_used, limit, window_ms, now_ms);
+        // An alarm watches the share.
+        let used_percent = n_used.saturating_mul(100) / limit.max(1);
+        tracing::info!(used_percent, n_used, limit, "hourly limit read");
         pacer.usage().ok_or_else(|| unavailable(endpoint, 1, "no reading"))
     }
 

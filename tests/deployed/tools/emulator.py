@@ -1,4 +1,4 @@
-"""Starts the pinned emulator of AWS, taught seven things that it does not know.
+"""Starts the pinned emulator of AWS, taught eight things that it does not know.
 
 Policy variables: `${aws:PrincipalTag/tenant}` in resources and conditions is replaced by what the caller's session says.
 `dynamodb:LeadingKeys`: the partition keys that a request names become a condition key, so that a policy can bind them.
@@ -6,6 +6,7 @@ Policy variables: `${aws:PrincipalTag/tenant}` in resources and conditions is re
 The resource of a mail: the identity that the sender belongs to.
 Numbers: a parameter of type Number stays text in the emulator's CloudFormation, and its Lambda stumbles over it.
 CORS: its CloudFormation keeps the names as templates spell them, and its HTTP API reads those of requests.
+Alarms on an expression: it knows alarms on one metric only, and judges none; such an alarm becomes one on its first metric.
 An HTTP API behind CloudFront: an origin that is one of the emulator's own APIs is found there, and not on AWS.
 Without the first four, statements of the roles would be refused, or would have to be tested in another form than
 the deployed one. Each is what AWS documents; nothing else is changed.
@@ -128,6 +129,19 @@ def with_cors(apply):
     return lambda *arguments, **named: apply(*map(spelled_as_in_requests, arguments), **named)
 
 
+def on_one_metric(properties):
+    metrics = properties.get("Metrics") if isinstance(properties, dict) else None
+    if not metrics:
+        return properties
+    first = next(metric["MetricStat"] for metric in metrics if "MetricStat" in metric)
+    others = {name: value for name, value in properties.items() if name != "Metrics"}
+    return {**others, **first["Metric"], "Period": first["Period"], "Statistic": first["Stat"]}
+
+
+def with_expressions(apply):
+    return lambda *arguments, **named: apply(*map(on_one_metric, arguments), **named)
+
+
 def forward_to_origin(origin, method, uri, query_string, headers, *others, **named):
     api = HTTP_API.fullmatch(origin["domain_name"])
     if api and origin["protocol_policy"] == "https-only":
@@ -146,8 +160,9 @@ forward, cloudfront._forward_to_origin = cloudfront._forward_to_origin, forward_
 for kind in ("AWS::Lambda::Function", "AWS::Lambda::EventSourceMapping"):
     handlers = provisioners._RESOURCE_HANDLERS[kind]
     handlers.update({step: with_numbers(handlers[step]) for step in ("create", "update")})
-handlers = provisioners._RESOURCE_HANDLERS["AWS::ApiGatewayV2::Api"]
-handlers.update({step: with_cors(handlers[step]) for step in ("create", "update")})
+for kind, taught in (("AWS::ApiGatewayV2::Api", with_cors), ("AWS::CloudWatch::Alarm", with_expressions)):
+    handlers = provisioners._RESOURCE_HANDLERS[kind]
+    handlers.update({step: taught(handlers[step]) for step in ("create", "update")})
 
 if __name__ == "__main__":
     from ministack.app import main

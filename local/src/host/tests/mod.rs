@@ -3,6 +3,7 @@
 //! The clock stands still unless a test moves it. Reading order: [`world`] (what there is), [`calls`] (the HTTP API),
 //! [`truth`] (what the store should hold), [`cut`] (how workers die), then one file per rule.
 
+mod alarms;
 mod calls;
 mod canary;
 mod crashes;

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a template that cannot be read fails the test")]
 
+mod alarms;
 mod document;
 mod environment;
 mod limits;
