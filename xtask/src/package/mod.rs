@@ -3,6 +3,7 @@
 //! Nothing is installed on the way: where a target or a cross compiler is missing, the message says what to install.
 
 mod glibc;
+mod measure;
 mod target;
 mod zip;
 
@@ -33,6 +34,9 @@ pub(crate) struct Options {
     /// Functions to package [default: all]
     #[arg(long = "function")]
     pub(crate) functions: Vec<String>,
+    /// Also start each program fifty times and tell how long its first poll of the Runtime API takes; let nothing else run
+    #[arg(long)]
+    pub(crate) measure: bool,
 }
 
 /// Builds and packages; answers the folder with one folder per function.
@@ -41,10 +45,20 @@ pub(crate) struct Options {
 /// Something is missing, a build fails, or a program could not run on Lambda.
 pub(crate) fn package(workspace: &Workspace, options: &Options) -> anyhow::Result<PathBuf> {
     let functions = chosen(workspace, &options.functions)?;
+    let is_judged = options.profile == PROFILE;
+    ensure!(
+        !options.measure || Architecture::of_host() == Some(options.arch),
+        "--measure starts the programs here: package for this machine's processor, --arch {}",
+        Architecture::of_host().unwrap_or(Architecture::X86).name()
+    );
     let started = Instant::now();
     let built = build(workspace, options, &functions)?;
     println!("built in {:.0} s", started.elapsed().as_secs_f64());
-    pack_all(workspace, &built, &functions, options.profile == PROFILE)
+    let folder = pack_all(workspace, &built, &functions, is_judged)?;
+    if options.measure {
+        measure::measure(&folder, &functions, is_judged)?;
+    }
+    Ok(folder)
 }
 
 /// Packages all functions as some other command has built them for this machine; their sizes are not judged.

@@ -75,8 +75,8 @@ impl Filter {
     /// the line, and `{ $.field = "text" }` with an asterisk for its end.
     fn matches(&self, line: &str) -> bool {
         let Some(condition) = self.pattern.strip_prefix("{ ").and_then(|rest| rest.strip_suffix(" }")) else {
-            let terms = self.pattern.split('"').map(str::trim).filter(|term| !term.is_empty());
-            return terms.fold(true, |all, term| all && line.contains(term));
+            let mut terms = self.pattern.split('"').map(str::trim).filter(|term| !term.is_empty());
+            return terms.all(|term| line.contains(term));
         };
         let (path, wanted) = condition.split_once(" = ").unwrap();
         let line: Value = serde_json::from_str(line).unwrap();
