@@ -64,15 +64,37 @@ fn records_and_secrets_are_granted_to_sessions_only() {
     }
 }
 
+/// Writes its log, opens sessions.
+const LEAST: [&str; 4] = ["logs:CreateLogStream", "logs:PutLogEvents", "sts:AssumeRole", "sts:TagSession"];
+
 #[test]
 fn what_only_answers_calls_is_granted_nothing_but_sessions() {
-    let wanted = ["logs:CreateLogStream", "logs:PutLogEvents", "sts:AssumeRole", "sts:TagSession"];
     for (name, function) in resources("AWS::Serverless::Function") {
         let role = function["Role"].as_str().unwrap().trim_end_matches(".Arn").to_owned();
         if !["SettingsRole", "InitialSyncRole", "NightlySyncRole"].contains(&role.as_str()) {
-            assert_eq!(granted(&role), wanted, "{name}");
+            assert_eq!(granted(&role), LEAST, "{name}");
         }
     }
+}
+
+#[test]
+fn the_others_are_granted_these_actions_and_no_more() {
+    let check = |role: &str, more: &[&str]| {
+        let mut wanted = [&LEAST[..], more].concat();
+        wanted.sort_unstable();
+        assert_eq!(granted(role), wanted, "{role}");
+    };
+    let receives = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
+    check("SettingsRole", &["sqs:SendMessage"]);
+    check("InitialSyncRole", &[&["sqs:SendMessage", "ses:SendEmail"], &receives[..]].concat());
+    // Rings, puts lost events aside, measures, looks who is due.
+    let plans =
+        ["sqs:SendMessage", "sqs:SendMessage", "sqs:GetQueueAttributes", "dynamodb:Query", "ses:SendEmail"];
+    check("NightlySyncRole", &[&plans[..], &receives[..]].concat());
+    assert_eq!(granted("PlannerTickRole"), ["lambda:InvokeFunction"]);
+    let roles = resources("AWS::IAM::Role").len();
+    // Beside the functions' own: the sessions' and the schedule's.
+    assert_eq!(roles, resources("AWS::Serverless::Function").len() + 2);
 }
 
 #[test]
