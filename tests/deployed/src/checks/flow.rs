@@ -140,7 +140,9 @@ pub(super) async fn every_route_answers(stack: &Stack) -> anyhow::Result<()> {
     let token = stack.issuer.token("acme", "admin")?;
     let (_, runs) = stack.api.get(&format!("{BASE}/runs"), &token).await?;
     let run = runs["runs"][0]["id"].as_str().context("no run is listed")?.to_owned();
-    for path in ["settings", "settings/versions", "runs", &format!("runs/{run}"), "usage"] {
+    let run = format!("runs/{run}");
+    let mapped = ["asset-types", "asset-statuses", "companies", "company-links", "inbox"];
+    for path in ["settings", "settings/versions", "runs", &run, "usage"].iter().chain(&mapped) {
         let (status, body) = stack.api.get(&format!("{BASE}/{path}"), &token).await?;
         ensure!(status == 200, "{path}: {status} {body}");
     }

@@ -47,6 +47,7 @@ pub(crate) async fn run(stack: &Stack) -> Counted {
         flow::an_event_of_ses_settles_the_mail,
         flow::every_route_answers,
         flow::a_login_is_tested,
+        access::every_documented_route_works_for_an_admin,
         access::another_tenants_admin_reaches_nothing,
         functions::own_roles_reach_neither_records_nor_secrets,
         functions::own_roles_do_what_they_must_and_no_more,
