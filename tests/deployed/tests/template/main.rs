@@ -8,4 +8,5 @@ mod environment;
 mod limits;
 mod page;
 mod policies;
+mod readme;
 mod routes;
