@@ -9,6 +9,7 @@ use autotask_simulator::{Control, Simulator};
 use secrecy::SecretString;
 use shared::clock::{Clock, SystemClock};
 use shared::config::Config;
+use shared::store::TenantId;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -18,7 +19,7 @@ use crate::exit::Exit;
 use crate::functions;
 use crate::gateway::{AdminPage, Gateway, OutboxMail};
 use crate::host::{Host, Timers};
-use crate::issuer::Issuer;
+use crate::issuer::{Issuer, User};
 use crate::page;
 use crate::state::StateFolder;
 use crate::sync::policy_for;
@@ -87,6 +88,7 @@ pub(crate) async fn run(args: ServeArgs) -> anyhow::Result<Exit> {
     let address = listener.local_addr()?;
     let upstream = Upstream::start(args.demo.then_some(args.size), args.autotask_url).await?;
     let app_url = format!("http://{address}");
+    let store = database.store();
     let host = Host::start(
         path.as_deref(),
         database,
@@ -95,6 +97,10 @@ pub(crate) async fn run(args: ServeArgs) -> anyhow::Result<Exit> {
         &app_url,
     )
     .await?;
+    if let Some(simulator) = &upstream.simulator {
+        let tenant = TenantId::parse(User::Other.tenant())?;
+        store.save_organizations(&tenant, &crate::demo::organizations(&simulator.control())).await?;
+    }
     let issuer = issuer(path.as_deref(), address)?;
     let (host, timers) = Timers::start(host);
     let gateway = gateway(listener, issuer, &host, page::provide(!args.no_page_build))?;

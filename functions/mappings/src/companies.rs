@@ -283,6 +283,6 @@ impl Sought {
         };
         is_of(state, row, self.filter)
             && self.type_id.is_none_or(|type_id| company.type_id == Some(type_id))
-            && self.text.as_deref().is_none_or(|text| has(text))
+            && self.text.as_deref().is_none_or(has)
     }
 }

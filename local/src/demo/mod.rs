@@ -5,6 +5,7 @@
 //! each run, what the store holds is compared with what the simulated Autotask holds.
 
 mod compare;
+mod organizations;
 mod tables;
 mod upstream;
 
@@ -28,6 +29,7 @@ use crate::host::{Host, Timers, api_event};
 use crate::serve::Upstream;
 
 use compare::{COMPARED, is_equal};
+pub(crate) use organizations::organizations;
 pub(crate) use upstream::{PASSWORD, USER, source};
 
 const TENANT: &str = "demo";
