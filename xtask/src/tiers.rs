@@ -79,6 +79,7 @@ impl Tier {
                 "initial-sync",
                 "nightly-sync",
                 "autotask-simulator",
+                "itglue-simulator",
                 "local",
                 "e2e",
             ],
