@@ -25,7 +25,13 @@ const ROWS_PER_RUN: usize = 20;
 
 /// Entities that an export of everything writes: the others only explain these.
 fn is_exported(entity: Entity) -> bool {
-    !matches!(entity, Entity::AssetTypes | Entity::AssetCategories | Entity::ContractServices)
+    !matches!(
+        entity,
+        Entity::AssetTypes
+            | Entity::AssetCategories
+            | Entity::ContractServices
+            | Entity::ContractServiceUnits
+    )
 }
 
 pub(crate) async fn run(args: ExportArgs) -> anyhow::Result<Exit> {

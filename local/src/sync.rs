@@ -129,7 +129,9 @@ pub(crate) fn policy_for(discovery_url: &str, policy: AddressPolicy) -> anyhow::
 /// What a sync pulls, in the order in which it is begun.
 pub(crate) fn entities(pull: &[PullArg]) -> Vec<Entity> {
     let is_wanted = |entity: &Entity| match entity {
-        Entity::Contracts | Entity::ContractServices => pull.contains(&PullArg::Contracts),
+        Entity::Contracts | Entity::ContractServices | Entity::ContractServiceUnits => {
+            pull.contains(&PullArg::Contracts)
+        }
         Entity::Tickets => pull.contains(&PullArg::Tickets),
         Entity::Opportunities => pull.contains(&PullArg::Opportunities),
         _ => true,

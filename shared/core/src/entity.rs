@@ -25,6 +25,8 @@ pub enum Entity {
     Contracts,
     /// Autotask `ContractServices`, pulled with contracts.
     ContractServices,
+    /// Autotask `ContractServiceUnits`: how many of a service were billed, and when; pulled with contracts.
+    ContractServiceUnits,
     /// Autotask `Tickets`, pulled by choice.
     Tickets,
     /// Autotask `Opportunities`, pulled by choice.
@@ -33,7 +35,7 @@ pub enum Entity {
 
 impl Entity {
     /// Every entity, in the order in which a run starts them: companies and devices first.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Companies,
         Self::Assets,
         Self::Contacts,
@@ -42,6 +44,7 @@ impl Entity {
         Self::AssetCategories,
         Self::Contracts,
         Self::ContractServices,
+        Self::ContractServiceUnits,
         Self::Tickets,
         Self::Opportunities,
     ];
@@ -58,6 +61,7 @@ impl Entity {
             Self::AssetCategories => "asset_categories",
             Self::Contracts => "contracts",
             Self::ContractServices => "contract_services",
+            Self::ContractServiceUnits => "contract_service_units",
             Self::Tickets => "tickets",
             Self::Opportunities => "opportunities",
         }

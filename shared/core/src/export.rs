@@ -12,7 +12,8 @@ use serde_json::value::RawValue;
 use crate::catalogue::Catalogue;
 use crate::entity::Entity;
 use crate::model::{
-    AssetCategory, AssetType, Company, Contact, Contract, ContractService, Opportunity, Product, Ticket,
+    AssetCategory, AssetType, Company, Contact, Contract, ContractService, ContractServiceUnit, Opportunity,
+    Product, Ticket,
 };
 
 /// The columns of assets: those of the document, with the two labels that are found when a row is written.
@@ -70,6 +71,7 @@ pub fn columns(entity: Entity) -> &'static [&'static str] {
         Entity::AssetCategories => AssetCategory::FIELDS,
         Entity::Contracts => Contract::FIELDS,
         Entity::ContractServices => ContractService::FIELDS,
+        Entity::ContractServiceUnits => ContractServiceUnit::FIELDS,
         Entity::Tickets => Ticket::FIELDS,
         Entity::Opportunities => Opportunity::FIELDS,
     }

@@ -9,7 +9,7 @@ use crate::run::{Kind, State};
 /// Optional entities that are pulled as well.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pulls {
-    /// Contracts and their services.
+    /// Contracts, their services and the units of these.
     pub contracts: bool,
     /// Tickets.
     pub tickets: bool,
@@ -26,7 +26,7 @@ impl Pulls {
 
     fn wants(self, entity: Entity) -> bool {
         match entity {
-            Entity::Contracts | Entity::ContractServices => self.contracts,
+            Entity::Contracts | Entity::ContractServices | Entity::ContractServiceUnits => self.contracts,
             Entity::Tickets => self.tickets,
             Entity::Opportunities => self.opportunities,
             _ => true,

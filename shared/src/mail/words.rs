@@ -49,6 +49,7 @@ pub(super) fn entity(entity: Entity) -> &'static str {
         Entity::AssetCategories => "Asset categories",
         Entity::Contracts => "Contracts",
         Entity::ContractServices => "Contract services",
+        Entity::ContractServiceUnits => "Contract service units",
         Entity::Tickets => "Tickets",
         Entity::Opportunities => "Opportunities",
     }

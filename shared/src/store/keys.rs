@@ -216,6 +216,7 @@ fn record_code(entity: Entity) -> &'static str {
         Entity::AssetCategories => "ac",
         Entity::Contracts => "cr",
         Entity::ContractServices => "cs",
+        Entity::ContractServiceUnits => "cu",
         Entity::Tickets => "ti",
         Entity::Opportunities => "op",
     }

@@ -18,6 +18,7 @@ fn first_level() -> Config {
         (Entity::ConfigurationItemCategories, Rights::ReadOnly),
         (Entity::Contracts, no),
         (Entity::ContractServices, no),
+        (Entity::ContractServiceUnits, no),
         (Entity::Tickets, no),
         (Entity::Opportunities, Rights::Forbidden),
     ];

@@ -25,6 +25,7 @@ fn promised(entity: Entity) -> &'static str {
         }
         Entity::AssetTypes | Entity::AssetCategories => "id,name,is_active",
         Entity::ContractServices => "id,contract_id,service_id,unit_price,unit_cost",
+        Entity::ContractServiceUnits => "id,contract_id,contract_service_id",
     }
 }
 

@@ -113,6 +113,7 @@ fn words_for(entity: Entity) -> &'static str {
         Entity::AssetCategories => "Configuration Item Categories",
         Entity::Contracts => "Contracts",
         Entity::ContractServices => "the services of Contracts",
+        Entity::ContractServiceUnits => "the units of Contracts' services",
         Entity::Tickets => "Tickets",
         Entity::Opportunities => "Opportunities",
     }

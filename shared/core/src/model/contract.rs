@@ -1,6 +1,6 @@
-//! Contracts and their services.
+//! Contracts, their services, and what was billed of these.
 //!
-//! Never adds up anything: quantities of a service live in Autotask's units.
+//! Never adds up anything: `rollups` does.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -81,5 +81,36 @@ model_record! {
         internal_description: Option<Text<'a>>,
         /// The quote's line from which it came.
         quote_item_id: Option<i64>,
+    }
+}
+
+model_record! {
+    /// One billing period of a service: how many units it had, and what they were sold for together.
+    ContractServiceUnit, owner |_| None,
+    {
+        /// Autotask's id.
+        id: i64,
+        /// The contract that includes the service.
+        contract_id: Option<i64>,
+        /// The service of the contract.
+        contract_service_id: Option<i64>,
+        /// The service of the MSP's catalogue.
+        service_id: Option<i64>,
+        /// The first calendar date of the period.
+        start_date: Option<Date>,
+        /// The last calendar date of the period.
+        end_date: Option<Date>,
+        /// How many there were.
+        n_units: Option<i64>,
+        /// What all of them were sold for in this period, in the customer's currency.
+        price: Option<f64>,
+        /// What all of them cost in this period.
+        cost: Option<f64>,
+        /// The price in the MSP's currency.
+        internal_price: Option<f64>,
+        /// The calendar date on which it was posted; absent until then.
+        posted_date: Option<Date>,
+        /// The vendor.
+        vendor_company_id: Option<i64>,
     }
 }

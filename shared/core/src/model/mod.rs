@@ -16,7 +16,7 @@ mod ticket;
 pub use asset::{Asset, AssetCategory, AssetType};
 pub use company::Company;
 pub use contact::Contact;
-pub use contract::{Contract, ContractService};
+pub use contract::{Contract, ContractService, ContractServiceUnit};
 pub use opportunity::Opportunity;
 pub use product::Product;
 pub use text::Text;

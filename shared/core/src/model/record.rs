@@ -41,17 +41,27 @@ impl<K, V> Absent for BTreeMap<K, V> {
 
 /// Declares a record whose absent values are left out of its document, and `FIELDS`, the names in their order.
 ///
-/// `owner` tells which company a record belongs to, `facet` what is kept of it beside the records.
+/// `owner` tells which company a record belongs to, `facet` what is kept of it beside the records. A record without texts
+/// has no lifetime.
 macro_rules! model_record {
+    ($(#[$meta:meta])* $name:ident<$lifetime:lifetime>, owner $owner:expr, $(facet $facet:expr,)? { $($fields:tt)* }) => {
+        crate::model::record::model_record! {
+            @record [$name<$lifetime>] [$name<'_>] $owner, $(facet $facet,)? { $($fields)* }
+            #[serde(bound(deserialize = "'de: 'a"))]
+            $(#[$meta])*
+        }
+    };
+    ($(#[$meta:meta])* $name:ident, owner $owner:expr, $fields:tt) => {
+        crate::model::record::model_record! { @record [$name] [$name] $owner, $fields $(#[$meta])* }
+    };
     (
-        $(#[$meta:meta])*
-        $name:ident<$lifetime:lifetime>, owner $owner:expr, $(facet $facet:expr,)?
+        @record [$($declared:tt)*] [$used:ty] $owner:expr, $(facet $facet:expr,)?
         { $($(#[$attribute:meta])* $field:ident: $kind:ty,)* }
+        $(#[$meta:meta])*
     ) => {
-        $(#[$meta])*
         #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-        #[serde(bound(deserialize = "'de: 'a"))]
-        pub struct $name<$lifetime> {
+        $(#[$meta])*
+        pub struct $($declared)* {
             $(
                 $(#[$attribute])*
                 #[serde(skip_serializing_if = "crate::model::record::Absent::is_absent")]
@@ -59,12 +69,12 @@ macro_rules! model_record {
             )*
         }
 
-        impl $name<'_> {
+        impl $used {
             /// The names of the fields, in the order in which a document holds them.
             pub const FIELDS: &'static [&'static str] = &[$(stringify!($field)),*];
         }
 
-        impl crate::model::record::ModelRecord for $name<'_> {
+        impl crate::model::record::ModelRecord for $used {
             fn id(&self) -> i64 {
                 self.id
             }

@@ -1,4 +1,4 @@
-//! Contracts and their services.
+//! Contracts, their services and the units of these.
 //!
 //! Never decides what a value means. Used by `decode`.
 
@@ -51,6 +51,27 @@ impl<'a> Project for wire::ContractService<'a> {
             invoice_description: self.invoice_description,
             internal_description: self.internal_description,
             quote_item_id: self.quote_item_id,
+        })
+    }
+}
+
+impl Project for wire::ContractServiceUnit {
+    type Model = model::ContractServiceUnit;
+
+    fn project(self) -> Result<Self::Model, Invalid> {
+        Ok(model::ContractServiceUnit {
+            id: required_id(self.id)?,
+            contract_id: self.contract_id,
+            contract_service_id: self.contract_service_id,
+            service_id: self.service_id,
+            start_date: self.start_date,
+            end_date: self.end_date,
+            n_units: self.units,
+            price: self.price,
+            cost: self.cost,
+            internal_price: self.internal_currency_price,
+            posted_date: self.approve_and_post_date,
+            vendor_company_id: self.vendor_company_id,
         })
     }
 }

@@ -89,6 +89,7 @@ fn rewritten(entity: Entity, doc: &str) -> serde_json::Result<String> {
         Entity::AssetCategories => rewrite::<model::AssetCategory<'_>>(doc),
         Entity::Contracts => rewrite::<model::Contract<'_>>(doc),
         Entity::ContractServices => rewrite::<model::ContractService<'_>>(doc),
+        Entity::ContractServiceUnits => rewrite::<model::ContractServiceUnit>(doc),
         Entity::Tickets => rewrite::<model::Ticket<'_>>(doc),
         Entity::Opportunities => rewrite::<model::Opportunity<'_>>(doc),
     }

@@ -70,6 +70,7 @@ pub fn decode(entity: Entity, raw: &RawValue) -> Result<Record, Rejected> {
         Entity::AssetCategories => decode_as::<wire::ConfigurationItemCategory<'_>>(entity, raw),
         Entity::Contracts => decode_as::<wire::Contract<'_>>(entity, raw),
         Entity::ContractServices => decode_as::<wire::ContractService<'_>>(entity, raw),
+        Entity::ContractServiceUnits => decode_as::<wire::ContractServiceUnit>(entity, raw),
         Entity::Tickets => decode_as::<wire::Ticket<'_>>(entity, raw),
         Entity::Opportunities => decode_as::<wire::Opportunity<'_>>(entity, raw),
     }

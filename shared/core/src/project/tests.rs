@@ -94,6 +94,15 @@ fn contracts_and_services_become_ours() {
         r#"{"id":1,"contractID":9,"serviceID":4,"unitPrice":25.1000,"unitCost":null,"quoteItemID":3}"#,
         r#"{"id":1,"contract_id":9,"service_id":4,"unit_price":25.1,"quote_item_id":3}"#,
     );
+    check_doc(
+        Entity::ContractServiceUnits,
+        r#"{"id":5,"contractID":9,"contractServiceID":1,"serviceID":4,"startDate":"2026-10-01T00:00:00Z","endDate":
+            "2026-10-31T00:00:00Z","units":12,"price":301.2000,"cost":null,"organizationalLevelAssociationID":7}"#,
+        concat!(
+            r#"{"id":5,"contract_id":9,"contract_service_id":1,"service_id":4,"start_date":"2026-10-01","#,
+            r#""end_date":"2026-10-31","n_units":12,"price":301.2}"#
+        ),
+    );
 }
 
 #[test]

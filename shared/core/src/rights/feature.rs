@@ -102,7 +102,15 @@ impl Feature {
         ];
         match self {
             Self::Assets => ASSETS,
-            Self::Contracts => &const { [read(Entity::Contracts), read(Entity::ContractServices)] },
+            Self::Contracts => {
+                &const {
+                    [
+                        read(Entity::Contracts),
+                        read(Entity::ContractServices),
+                        read(Entity::ContractServiceUnits),
+                    ]
+                }
+            }
             Self::Tickets => &const { [read(Entity::Tickets)] },
             Self::Opportunities => &const { [read(Entity::Opportunities)] },
             Self::WarrantyWriteBack => &[Need { entity: Entity::Assets, action: Action::Update }],
@@ -137,7 +145,7 @@ impl Need {
             (Entity::Contracts, _) => {
                 "Contracts > Object Permissions: View = All; Contracts > Contract Visibility = Full"
             }
-            (Entity::ContractServices, _) => {
+            (Entity::ContractServices | Entity::ContractServiceUnits, _) => {
                 "Contracts > Object Permissions: View = All; Contracts > Contract Visibility = Full; Admin: Products & \
                  Services checked"
             }

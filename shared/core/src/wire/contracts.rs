@@ -1,4 +1,4 @@
-//! Contracts and their services, as Autotask writes them.
+//! Contracts, their services and the units of these, as Autotask writes them.
 //!
 //! Never translates: `project` does. Used by `project`.
 
@@ -48,5 +48,23 @@ wire_record! {
         invoice_description: Text<'a> = "invoiceDescription",
         internal_description: Text<'a> = "internalDescription",
         quote_item_id: i64 = "quoteItemID",
+    }
+}
+
+wire_record! {
+    /// A row of `ContractServiceUnits`: one billing period of one service.
+    ContractServiceUnit {
+        id: i64 = "id",
+        contract_id: i64 = "contractID",
+        contract_service_id: i64 = "contractServiceID",
+        service_id: i64 = "serviceID",
+        start_date: Date = "startDate",
+        end_date: Date = "endDate",
+        units: i64 = "units",
+        price: f64 = "price",
+        cost: f64 = "cost",
+        internal_currency_price: f64 = "internalCurrencyPrice",
+        approve_and_post_date: Date = "approveAndPostDate",
+        vendor_company_id: i64 = "vendorCompanyID",
     }
 }

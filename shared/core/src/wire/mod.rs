@@ -28,7 +28,7 @@ pub use warranty::{
 
 pub(crate) use answer::clip;
 pub(crate) use companies::{Company, Contact};
-pub(crate) use contracts::{Contract, ContractService};
+pub(crate) use contracts::{Contract, ContractService, ContractServiceUnit};
 pub(crate) use devices::{ConfigurationItem, ConfigurationItemCategory, ConfigurationItemType, Product};
 pub(crate) use lenient::lenient;
 pub(crate) use opportunities::Opportunity;
@@ -64,6 +64,7 @@ pub fn endpoint(entity: Entity) -> &'static str {
         Entity::AssetCategories => "ConfigurationItemCategories",
         Entity::Contracts => "Contracts",
         Entity::ContractServices => "ContractServices",
+        Entity::ContractServiceUnits => "ContractServiceUnits",
         Entity::Tickets => "Tickets",
         Entity::Opportunities => "Opportunities",
     }
@@ -85,6 +86,7 @@ pub fn wanted_fields(entity: Entity) -> &'static [&'static str] {
         Entity::AssetCategories => ConfigurationItemCategory::WANTED,
         Entity::Contracts => Contract::WANTED,
         Entity::ContractServices => ContractService::WANTED,
+        Entity::ContractServiceUnits => ContractServiceUnit::WANTED,
         Entity::Tickets => Ticket::WANTED,
         Entity::Opportunities => Opportunity::WANTED,
     }
@@ -106,7 +108,11 @@ pub fn watermark_fields(entity: Entity) -> &'static [&'static str] {
         Entity::Contracts => &["lastModifiedDateTime"],
         Entity::Tickets => &["lastActivityDate", "lastTrackedModificationDateTime", "createDate"],
         Entity::Opportunities => &["lastActivity", "createDate"],
-        Entity::Products | Entity::AssetTypes | Entity::AssetCategories | Entity::ContractServices => &[],
+        Entity::Products
+        | Entity::AssetTypes
+        | Entity::AssetCategories
+        | Entity::ContractServices
+        | Entity::ContractServiceUnits => &[],
     }
 }
 

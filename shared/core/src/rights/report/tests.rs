@@ -11,9 +11,11 @@ const EDIT: Seen = Seen { update: Access::All, ..READ };
 fn first_level() -> BTreeMap<Entity, Seen> {
     let seen_of = |entity| match entity {
         Entity::Assets => EDIT,
-        Entity::Contracts | Entity::ContractServices | Entity::Tickets | Entity::Opportunities => {
-            Seen::DENIED
-        }
+        Entity::Contracts
+        | Entity::ContractServices
+        | Entity::ContractServiceUnits
+        | Entity::Tickets
+        | Entity::Opportunities => Seen::DENIED,
         _ => READ,
     };
     Entity::ALL.map(|entity| (entity, seen_of(entity))).into()
