@@ -9,7 +9,7 @@
 //! told, and that it is told once); [`login`] (what an attempt showed, the pause after a refusal), [`rights`] (what each
 //! feature needs and the API user has); [`matching`] (which company is which); [`facets`] (what is kept of every record beside
 //! it), [`mapping`] (which assets are shown, and as what); [`warranty`] (which dates are written back to Autotask, and how
-//! that is made safe).
+//! that is made safe); [`rollups`] (the sums that a review of a company needs).
 
 pub mod catalogue;
 pub mod counts;
@@ -36,6 +36,7 @@ pub mod ranges;
 pub mod reconcile;
 pub mod retry;
 pub mod rights;
+pub mod rollups;
 pub mod run;
 pub mod schedule;
 pub mod settings;
