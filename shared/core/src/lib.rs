@@ -9,7 +9,8 @@
 //! told, and that it is told once); [`login`] (what an attempt showed, the pause after a refusal), [`rights`] (what each
 //! feature needs and the API user has); [`matching`] (which company is which); [`facets`] (what is kept of every record beside
 //! it), [`mapping`] (which assets are shown, and as what); [`warranty`] (which dates are written back to Autotask, and how
-//! that is made safe); [`rollups`] (the sums that a review of a company needs).
+//! that is made safe); [`rollups`] (the sums that a review of a company needs); [`itglue`]
+//! (what IT Glue says).
 
 pub mod catalogue;
 pub mod counts;
@@ -20,6 +21,7 @@ pub mod facets;
 pub mod gate;
 pub mod health;
 pub mod index;
+pub mod itglue;
 pub mod ledger;
 pub mod login;
 pub mod mail;
