@@ -1,6 +1,6 @@
 //! The outside world of the Autotask integration.
 //!
-//! Reading order: [`config`], [`clock`], [`autotask`] (the vendor's wire), [`store`] (DynamoDB), [`engine`] (the sync
+//! Reading order: [`config`], [`clock`], [`autotask`] and [`itglue`] (the vendors' wires), [`store`] (DynamoDB), [`engine`] (the sync
 //! itself), [`probe`] (is a login good, and what may it do?), [`mail`], [`worker`]
 //! (what a doorbell leads to), [`session`] and [`secrets`] (what may be touched for a tenant), [`directory`] (companies at a glance), [`doorbell`], [`api`] (HTTP),
 //! [`aws`] and [`lambda`] (from the environment to the first event), [`telemetry`].
@@ -14,6 +14,7 @@ pub mod config;
 pub mod directory;
 pub mod doorbell;
 pub mod engine;
+pub mod itglue;
 pub mod lambda;
 pub mod mail;
 pub mod probe;

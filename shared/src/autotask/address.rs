@@ -12,6 +12,8 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 pub const DEFAULT_HOSTS: &str = "webservices*.autotask.net,prde.autotask.net,pres.autotask.net";
 /// Discovery of the real service.
 pub const DEFAULT_DISCOVERY_URL: &str = "https://webservices.autotask.net";
+/// Hosts of IT Glue's three data centers.
+pub const IT_GLUE_HOSTS: &str = "api.itglue.com,api.eu.itglue.com,api.au.itglue.com";
 /// Longest text that a `*` stands for.
 const MAX_STAR_CHARS: usize = 6;
 
@@ -62,14 +64,20 @@ impl AddressPolicy {
         if self.hosts.split(',').any(|pattern| matches_host(pattern.trim(), host, port)) {
             Ok(url)
         } else {
-            Err(refuse("its host is not an allowed Autotask host"))
+            Err(refuse("its host is not among the allowed ones"))
         }
+    }
+
+    /// IT Glue's own hosts.
+    #[must_use]
+    pub fn it_glue() -> Self {
+        Self { hosts: IT_GLUE_HOSTS.to_owned(), allow_loopback_http: false }
     }
 
     /// Whether only public addresses may be connected to: as long as the hosts are the real service's.
     #[must_use]
     pub fn wants_public_addresses(&self) -> bool {
-        self.hosts == DEFAULT_HOSTS && !self.allow_loopback_http
+        [DEFAULT_HOSTS, IT_GLUE_HOSTS].contains(&self.hosts.as_str()) && !self.allow_loopback_http
     }
 }
 
@@ -160,6 +168,23 @@ mod tests {
         check("https://127.0.0.1/", false);
         check("http://127.0.0.1:80/", false);
         check("not a url", false);
+    }
+
+    #[test]
+    fn it_glue_has_three_hosts_and_no_more() {
+        let policy = AddressPolicy::it_glue();
+        let check = |url: &str, ok| assert_eq!(policy.check(url).is_ok(), ok, "{url}");
+        check("https://api.itglue.com", true);
+        check("https://api.eu.itglue.com/", true);
+        check("https://api.au.itglue.com", true);
+        check("http://api.itglue.com", false);
+        check("https://api.us.itglue.com", false);
+        check("https://api.itglue.com.evil.example", false);
+        check("https://itglue.com", false);
+        check("https://webservices22.autotask.net/", false);
+        check("http://127.0.0.1:8090", false);
+        assert!(policy.wants_public_addresses() && AddressPolicy::default().wants_public_addresses());
+        assert!(AddressPolicy::default().check("https://api.itglue.com").is_err());
     }
 
     #[test]

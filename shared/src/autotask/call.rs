@@ -284,8 +284,8 @@ impl AutotaskClient {
     }
 }
 
-/// A header value that is never shown; a value that cannot be sent becomes an empty one, which Autotask refuses.
-fn secret_header(value: &str) -> reqwest::header::HeaderValue {
+/// A header value that is never shown; a value that cannot be sent becomes an empty one, which the vendor refuses.
+pub(crate) fn secret_header(value: &str) -> reqwest::header::HeaderValue {
     let header = reqwest::header::HeaderValue::from_bytes(value.as_bytes());
     let mut header = header.unwrap_or_else(|_| reqwest::header::HeaderValue::from_static(""));
     header.set_sensitive(true);

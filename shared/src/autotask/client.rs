@@ -15,12 +15,12 @@ use shared_core::retry::MAX_ATTEMPTS;
 use shared_core::wire::{self, Page, PageError};
 use tracing::Instrument;
 
-use super::address::{AddressPolicy, PublicResolver};
+use super::address::AddressPolicy;
 use super::call::{Call, unavailable};
 use super::error::CallError;
+use super::exchange;
 use super::pacer::Pacer;
 use super::throttle::Throttle;
-use super::trust;
 use super::zone::Zone;
 use crate::clock::Clock;
 
@@ -71,14 +71,14 @@ pub enum Patience {
 
 impl Patience {
     /// (the whole request, its connection)
-    fn timeouts(self) -> (Duration, Duration) {
+    pub(crate) fn timeouts(self) -> (Duration, Duration) {
         match self {
             Self::Run => (REQUEST_TIMEOUT, CONNECT_TIMEOUT),
             Self::Probe => (PROBE_TIMEOUT, PROBE_CONNECT_TIMEOUT),
         }
     }
 
-    pub(super) fn max_attempts(self) -> u32 {
+    pub(crate) fn max_attempts(self) -> u32 {
         match self {
             Self::Run => MAX_ATTEMPTS,
             Self::Probe => PROBE_ATTEMPTS,
@@ -121,7 +121,8 @@ impl AutotaskClient {
         clock: Arc<dyn Clock>,
         zone: Option<Zone>,
     ) -> Result<Self, CallError> {
-        let http = http(&config).map_err(|why| unavailable("(none)", 0, why))?;
+        let http = exchange::http(config.patience.timeouts(), &config.policy, config.extra_ca_pem.as_deref())
+            .map_err(|why| unavailable("(none)", 0, why))?;
         if let Some(zone) = &zone {
             config.policy.check(&zone.url)?;
         }
@@ -286,22 +287,4 @@ impl AutotaskClient {
 fn call<'a>(entity: Entity, method: Method, what: &str, body: Option<&'a Value>) -> Call<'a> {
     let endpoint = wire::endpoint(entity);
     Call { endpoint, method, path: format!("{endpoint}/{what}"), body, is_paced: true, is_only_try: false }
-}
-
-fn http(config: &ClientConfig) -> Result<reqwest::Client, &'static str> {
-    let (timeout, connect_timeout) = config.patience.timeouts();
-    let mut builder = reqwest::Client::builder()
-        .user_agent(concat!("lci-autotask/", env!("CARGO_PKG_VERSION")))
-        .timeout(timeout)
-        .connect_timeout(connect_timeout)
-        .redirect(reqwest::redirect::Policy::none())
-        .no_proxy()
-        .http1_only();
-    if config.policy.wants_public_addresses() {
-        builder = builder.dns_resolver(Arc::new(PublicResolver));
-    }
-    if let Some(pem) = &config.extra_ca_pem {
-        builder = builder.tls_certs_merge(trust::certificates(pem)?);
-    }
-    builder.build().map_err(|_| "TLS could not be set up")
 }

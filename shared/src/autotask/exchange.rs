@@ -1,11 +1,15 @@
-//! One request and its answer, without any judgement.
+//! One request and its answer, without any judgement. Used by the clients of both vendors.
 
 use std::io::ErrorKind;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, RETRY_AFTER};
 use shared_core::retry::Answer;
 use shared_core::wire;
+
+use super::address::{AddressPolicy, PublicResolver};
+use super::trust;
 
 /// Largest body that is read: a page of 500 rows with long notes stays far below.
 const MAX_BODY_BYTES: usize = 96 * 1024 * 1024;
@@ -18,6 +22,31 @@ pub(crate) const BROKE_OFF: &str = "the answer broke off";
 pub(crate) const NO_CONNECTION: &str = "no connection";
 /// Somebody was reached who could not prove to be Autotask.
 pub(crate) const NO_TLS: &str = "no trusted TLS";
+
+/// A client that goes nowhere but where it is sent: no redirects, no proxies, public addresses where the policy says so.
+///
+/// # Errors
+/// Why TLS cannot be set up.
+pub(crate) fn http(
+    (timeout, connect_timeout): (Duration, Duration),
+    policy: &AddressPolicy,
+    extra_ca_pem: Option<&str>,
+) -> Result<reqwest::Client, &'static str> {
+    let mut builder = reqwest::Client::builder()
+        .user_agent(concat!("lci-autotask/", env!("CARGO_PKG_VERSION")))
+        .timeout(timeout)
+        .connect_timeout(connect_timeout)
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .http1_only();
+    if policy.wants_public_addresses() {
+        builder = builder.dns_resolver(Arc::new(PublicResolver));
+    }
+    if let Some(pem) = extra_ca_pem {
+        builder = builder.tls_certs_merge(trust::certificates(pem)?);
+    }
+    builder.build().map_err(|_| "TLS could not be set up")
+}
 
 /// What came back.
 #[derive(Debug)]

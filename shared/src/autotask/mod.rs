@@ -8,7 +8,7 @@ pub mod address;
 mod call;
 mod client;
 mod error;
-mod exchange;
+pub(crate) mod exchange;
 mod pacer;
 mod resolve;
 mod throttle;
@@ -18,3 +18,5 @@ mod zone;
 pub use client::{AutotaskClient, ClientConfig, Credentials, Patience};
 pub use error::{CallError, CredentialFault};
 pub use zone::Zone;
+
+pub(crate) use call::secret_header;
