@@ -5,11 +5,13 @@ use std::sync::Arc;
 use shared_core::entity::Entity;
 use shared_core::progress::Stage;
 use shared_core::step::{self, Outcome, Step, StepKind};
+use tokio::task::JoinSet;
 
 use super::context::Context;
 use super::error::EngineError;
 use super::fields::{self, Fields};
 use super::task::{Task, skip_reason};
+use crate::autotask::CallError;
 
 /// What is known of an entity before its task begins.
 pub(super) struct EntityPlan {
@@ -20,6 +22,51 @@ pub(super) struct EntityPlan {
     pub(super) is_whole: bool,
     /// Start of its delta, unless the run's own start is it.
     pub(super) since: Option<String>,
+}
+
+/// Whether an entity waits until the others are read.
+///
+/// Every entity that begins at once is one more login under way when a password has just been changed; the units of
+/// services, which only explain these, do not have to be.
+pub(super) fn comes_last(entity: Entity) -> bool {
+    entity == Entity::ContractServiceUnits
+}
+
+/// Waits for all tasks and gives their steps together; an error stops the others, and the gravest one is given.
+pub(super) async fn join_all(
+    context: &Context,
+    tasks: &mut JoinSet<Result<Vec<Step>, EngineError>>,
+) -> Result<Vec<Step>, EngineError> {
+    let (mut steps, mut first_error) = (Vec::new(), None);
+    while let Some(task) = tasks.join_next().await {
+        match task.map_err(|error| EngineError::Bug(format!("an entity's task died: {error}"))).flatten() {
+            Ok(done) => steps.extend(done),
+            Err(error) => {
+                context.stop();
+                first_error = Some(graver(first_error, error));
+            }
+        }
+    }
+    first_error.map_or(Ok(steps), Err)
+}
+
+/// The error that matters most: a takeover, then credentials, then limits, then the rest.
+fn graver(first: Option<EngineError>, second: EngineError) -> EngineError {
+    let rank = |error: &EngineError| match error {
+        EngineError::Store(_) => 0,
+        EngineError::Call(CallError::Credentials(_)) => 1,
+        EngineError::Call(CallError::Throttled { .. }) => 2,
+        _ => 3,
+    };
+    match (first, second) {
+        // What the service itself says is shorter and truer than our own estimate.
+        (
+            Some(EngineError::Call(CallError::Throttled { wait_ms: first_ms })),
+            EngineError::Call(CallError::Throttled { wait_ms }),
+        ) => EngineError::Call(CallError::Throttled { wait_ms: first_ms.min(wait_ms) }),
+        (Some(first), second) if rank(&first) <= rank(&second) => first,
+        (_, second) => second,
+    }
 }
 
 /// Plans an entity unless it is planned, and works on its steps.

@@ -14,12 +14,12 @@ use tokio::time::Instant;
 use tracing::Instrument;
 
 use super::context::Context;
-use super::entities::{EntityPlan, run_entity};
+use super::entities::{EntityPlan, comes_last, join_all, run_entity};
 use super::error::EngineError;
 use super::heartbeat::{Baseline, beat};
 use super::preflight;
 use crate::autotask::address::AddressPolicy;
-use crate::autotask::{AutotaskClient, CallError, Credentials};
+use crate::autotask::{AutotaskClient, Credentials};
 use crate::clock::Clock;
 use crate::store::lease::Lease;
 use crate::store::runs::Fence;
@@ -311,58 +311,37 @@ impl Engine {
         has_usage: bool,
     ) -> Result<Vec<Step>, EngineError> {
         let stored = self.store.steps(&self.config.tenant, &run.id).await?;
-        let mut tasks = JoinSet::new();
-        for &entity in &run.entities {
+        let plans = run.entities.iter().map(|&entity| {
             let steps: Vec<Step> = stored.iter().filter(|step| step.entity == entity).cloned().collect();
             let mark = state.marks.get(entity.name()).cloned();
             let is_whole =
                 run.kind == Kind::Initial || step::is_sweep_due(mark.as_ref(), self.clock.now_ms());
             let since = mark.filter(|_| !is_whole).map(|mark| window_start(&mark.watermark));
-            let plan = EntityPlan { entity, steps, is_whole, since };
-            tasks.spawn(run_entity(Arc::clone(context), plan).in_current_span());
-        }
+            EntityPlan { entity, steps, is_whole, since }
+        });
+        let (first, last): (Vec<_>, Vec<_>) = plans.partition(|plan| !comes_last(plan.entity));
+        let begin = |tasks: &mut JoinSet<_>, plans: Vec<EntityPlan>| {
+            for plan in plans {
+                tasks.spawn(run_entity(Arc::clone(context), plan).in_current_span());
+            }
+        };
+        let mut tasks = JoinSet::new();
+        begin(&mut tasks, first);
         if !has_usage {
             let context = Arc::clone(context);
             let read = async move { preflight::read_limit(&context).await.map(|()| Vec::new()) };
             tasks.spawn(read.in_current_span());
         }
-        let (mut steps, mut first_error) = (Vec::new(), None);
-        while let Some(task) = tasks.join_next().await {
-            match task.map_err(|error| EngineError::Bug(format!("an entity's task died: {error}"))).flatten()
-            {
-                Ok(done) => steps.extend(done),
-                Err(error) => {
-                    context.stop();
-                    first_error = Some(graver(first_error, error));
-                }
-            }
-        }
-        first_error.map_or(Ok(steps), Err)
+        let mut steps = join_all(context, &mut tasks).await?;
+        begin(&mut tasks, last);
+        steps.extend(join_all(context, &mut tasks).await?);
+        Ok(steps)
     }
 
     pub(super) fn show(&self, run: &Run) {
         if let Some(watcher) = &self.watcher {
             watcher.send_replace(Some(run.clone()));
         }
-    }
-}
-
-/// The error that matters most: a takeover, then credentials, then limits, then the rest.
-fn graver(first: Option<EngineError>, second: EngineError) -> EngineError {
-    let rank = |error: &EngineError| match error {
-        EngineError::Store(_) => 0,
-        EngineError::Call(CallError::Credentials(_)) => 1,
-        EngineError::Call(CallError::Throttled { .. }) => 2,
-        _ => 3,
-    };
-    match (first, second) {
-        // What the service itself says is shorter and truer than our own estimate.
-        (
-            Some(EngineError::Call(CallError::Throttled { wait_ms: first_ms })),
-            EngineError::Call(CallError::Throttled { wait_ms }),
-        ) => EngineError::Call(CallError::Throttled { wait_ms: first_ms.min(wait_ms) }),
-        (Some(first), second) if rank(&first) <= rank(&second) => first,
-        (_, second) => second,
     }
 }
 

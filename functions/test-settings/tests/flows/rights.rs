@@ -160,5 +160,5 @@ async fn never_more_than_three_at_once_and_the_login_alone() {
     let (_, answer) = world.test(&world.form()).await;
     assert_eq!(answer["code"], "connected");
     let counters = world.control.counters();
-    assert_eq!((counters.thread_rejections, counters.requests), (0, 12), "{counters:?}");
+    assert_eq!((counters.thread_rejections, counters.requests), (0, 13), "{counters:?}");
 }
