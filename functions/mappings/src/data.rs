@@ -52,7 +52,7 @@ pub(crate) async fn asset(deps: &Deps, request: &ApiRequest) -> Result<Reply, Ap
     Reply::ok(&shown.row(&doc)?.ok_or_else(unknown)?)
 }
 
-fn id(request: &ApiRequest) -> Result<i64, ApiError> {
+pub(crate) fn id(request: &ApiRequest) -> Result<i64, ApiError> {
     let text = request.path_param("id")?;
     let id = text.parse().ok().filter(|id: &i64| *id >= 0 && id.to_string() == text);
     id.ok_or_else(|| ApiError::new(Code::NotFound, "there is no record with this id"))
@@ -93,7 +93,7 @@ impl Shown {
     }
 }
 
-async fn rules(store: &Store, tenant: &TenantId) -> Result<Rules, StoreError> {
+pub(crate) async fn rules(store: &Store, tenant: &TenantId) -> Result<Rules, StoreError> {
     let (types, statuses, companies, docs) = tokio::try_join!(
         store.load_book(tenant, Area::AssetTypes),
         store.load_book(tenant, Area::AssetStatuses),

@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`routes`]; `state` (what is read at one moment); `mapped` (what all areas have in common), `types`,
 //! `statuses`, `companies`, `links` (the areas); `save`, `versions` (the same for every area); `why` (why something is not
-//! shown), `inbox` (what waits for a decision), `data` (records of one company, as the mappings show them); [`view`] is what
+//! shown), `inbox` (what waits for a decision), `data` and `rollups` (records of one company as the mappings show them, and their sums); [`view`] is what
 //! clients see. Never calls Autotask, and no save rewrites a record.
 
 mod companies;
@@ -12,6 +12,7 @@ mod export;
 mod inbox;
 mod links;
 mod mapped;
+mod rollups;
 pub mod routes;
 mod save;
 mod state;
@@ -47,6 +48,7 @@ async fn answer(deps: &Deps, route: &'static Route, request: &ApiRequest) -> Res
         "whyMissing" => why::why(deps, request).await,
         "getInbox" => inbox::inbox(deps, request).await,
         "getAsset" => data::asset(deps, request).await,
+        "getRollupsOfCompany" => erased(rollups::rollups(deps, request)).await,
         "listAssetsOfCompany"
         | "listContactsOfCompany"
         | "listContractsOfCompany"

@@ -2,10 +2,12 @@
 
 use schemars::{Schema, SchemaGenerator, json_schema};
 use shared::api::{Method, Param, Role, Route, lists, schema_of};
+use shared_core::rollups::view::RollupView;
 
 use crate::companies::{CompanyDraft, CompanyFilter};
 use crate::links::{LinkDraft, LinkFilter};
 use crate::mapped::TargetDraft;
+use crate::rollups::MAX_MONTHS;
 use crate::view::{
     CompanyPage, EffectView, InboxView, LinkPage, RecordPage, RevertWish, SavedView, StatusesView, TypesView,
     VersionPage, WhyView,
@@ -30,6 +32,10 @@ const COMPANIES: &[Param] = &[
 ];
 const LINKS: &[Param] =
     &[LIMIT, CURSOR, SEARCH, param("filter", "Only rows of this kind.", schema_of::<LinkFilter>)];
+
+fn months_schema(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({"type": "integer", "minimum": 1, "maximum": MAX_MONTHS})
+}
 
 fn id_schema(_: &mut SchemaGenerator) -> Schema {
     json_schema!({"type": "integer", "minimum": 0})
@@ -101,6 +107,10 @@ pub const ROUTES: &[Route] = table!(
         Reader, &[], false, None, 200, Some(schema_of::<RecordPage>)),
     route!(Get "/v1/companies/{id}/opportunities", "listOpportunitiesOfCompany", "Opportunities of a company.",
         Reader, &[], false, None, 200, Some(schema_of::<RecordPage>)),
+    route!(Get "/v1/companies/{id}/rollups", "getRollupsOfCompany",
+        "What a review of a company needs: tickets and contract value by month, the pipeline by stage.",
+        Reader, &[param("months", "Months up to the present one, 1 to 36; 12 by default.", months_schema)],
+        false, None, 200, Some(schema_of::<RollupView>)),
     route!(Get "/v1/assets/{id}", "getAsset", "One asset as the mappings show it.",
         Reader, &[], false, None, 200, Some(schema_of::<serde_json::Map<String, serde_json::Value>>))
 );

@@ -6,7 +6,9 @@
 use std::collections::BTreeMap;
 
 use crate::model::Product;
-use crate::wire::{ASSET_MANUFACTURER, ASSET_MODEL, COMPANY_TYPE, FieldInfo, PicklistValue};
+use crate::wire::{
+    ASSET_MANUFACTURER, ASSET_MODEL, COMPANY_TYPE, FieldInfo, OPPORTUNITY_STAGE, PicklistValue,
+};
 
 /// A picklist of assets that names what a product would name too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,7 +97,17 @@ impl Catalogue {
 /// Autotask's company types by id, inactive ones included, from what it says about the fields of companies.
 #[must_use]
 pub fn company_types(fields: &[FieldInfo]) -> BTreeMap<i64, String> {
-    let field = fields.iter().find(|field| field.name.eq_ignore_ascii_case(COMPANY_TYPE));
+    all_labels(fields, COMPANY_TYPE)
+}
+
+/// The stages of sales by id, likewise, from the fields of opportunities.
+#[must_use]
+pub fn stages(fields: &[FieldInfo]) -> BTreeMap<i64, String> {
+    all_labels(fields, OPPORTUNITY_STAGE)
+}
+
+fn all_labels(fields: &[FieldInfo], name: &str) -> BTreeMap<i64, String> {
+    let field = fields.iter().find(|field| field.name.eq_ignore_ascii_case(name));
     let values = field.map_or(&[][..], |field| field.picklist.as_slice());
     values.iter().filter_map(|value| Some((value.value.trim().parse().ok()?, value.label.clone()))).collect()
 }

@@ -43,6 +43,9 @@ pub const COMPANY_ID: &str = "companyID";
 /// The picklist field of `Companies` that tells customers from leads, vendors and others.
 pub const COMPANY_TYPE: &str = "companyType";
 
+/// The picklist field of `Opportunities` that tells how far a sale is.
+pub const OPPORTUNITY_STAGE: &str = "stage";
+
 /// The field that holds the user-defined fields; never part of [`wanted_fields`].
 pub const USER_DEFINED_FIELDS: &str = "userDefinedFields";
 

@@ -1,0 +1,118 @@
+//! The sums that a review of one company needs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde::Deserialize;
+use shared::api::{ApiError, ApiRequest, Code, Reply};
+use shared::store::{Store, StoreError, TenantId};
+use shared_core::catalogue::stages;
+use shared_core::entity::Entity;
+use shared_core::rollups::view::show;
+use shared_core::rollups::{Month, Rollup};
+use shared_core::wire;
+
+use crate::Deps;
+use crate::data::{id, rules};
+
+/// Months of one answer at most.
+pub(crate) const MAX_MONTHS: u32 = 36;
+
+/// Carries out `GET /v1/companies/{id}/rollups`.
+pub(crate) async fn rollups(deps: &Deps, request: &ApiRequest) -> Result<Reply, ApiError> {
+    let (company_id, n_months, tenant) = (id(request)?, months(request)?, &request.caller.tenant);
+    let store = deps.sessions.open(tenant, None).await?.store;
+    if !rules(&store, tenant).await?.is_active(company_id) {
+        return Err(ApiError::new(Code::NotFound, "there is no such company, or the mappings hide it"));
+    }
+    let settings = store.load_settings(tenant).await?;
+    let name = settings.map_or_else(|| "UTC".to_owned(), |(settings, _)| settings.time_zone);
+    let zone = TimeZone::get(&name).unwrap_or(TimeZone::UTC);
+    let sums = sums(&store, tenant, company_id, &zone).await?;
+    let labels = labels(&store, tenant).await?;
+    Reply::ok(&show(&sums, &name, stretch(deps.now_ms(), n_months, &zone), &labels))
+}
+
+fn months(request: &ApiRequest) -> Result<u32, ApiError> {
+    let Some(text) = request.query_param("months") else { return Ok(12) };
+    let months = text.parse().ok().filter(|months| (1..=MAX_MONTHS).contains(months));
+    months.ok_or_else(|| ApiError::field("months", format!("it is no number from 1 to {MAX_MONTHS}")))
+}
+
+/// The present month, and so many before it that there are `n_months`.
+fn stretch(now_ms: u64, n_months: u32, zone: &TimeZone) -> (Month, Month) {
+    let now = i64::try_from(now_ms).ok().and_then(|ms| Timestamp::from_millisecond(ms).ok());
+    let today = now.unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(zone.clone()).date();
+    let back = jiff::Span::new().months(i64::from(n_months) - 1);
+    let first = today.checked_sub(back).unwrap_or(today);
+    (Month::of_date(first), Month::of_date(today))
+}
+
+async fn sums(
+    store: &Store,
+    tenant: &TenantId,
+    company_id: i64,
+    zone: &TimeZone,
+) -> Result<Rollup, ApiError> {
+    let (contracts, tickets, opportunities, units) = tokio::try_join!(
+        store.by_company(tenant, Entity::Contracts, company_id),
+        store.by_company(tenant, Entity::Tickets, company_id),
+        store.by_company(tenant, Entity::Opportunities, company_id),
+        store.all_docs(tenant, Entity::ContractServiceUnits),
+    )?;
+    // A billing period knows its contract alone.
+    let own: BTreeSet<i64> = contracts.iter().filter_map(|doc| keys(doc)?.id).collect();
+    let is_own =
+        |doc: &&String| keys(doc).and_then(|keys| keys.contract_id).is_some_and(|id| own.contains(&id));
+    let mut sums = Rollup::default();
+    let mut add = |entity, doc: &String| {
+        let one = Rollup::of(entity, doc, zone).map_err(|error| {
+            ApiError::new(Code::Internal, format!("a stored record of {entity} cannot be read: {error}"))
+        })?;
+        sums.add(&one);
+        Ok::<(), ApiError>(())
+    };
+    contracts.iter().try_for_each(|doc| add(Entity::Contracts, doc))?;
+    tickets.iter().try_for_each(|doc| add(Entity::Tickets, doc))?;
+    opportunities.iter().try_for_each(|doc| add(Entity::Opportunities, doc))?;
+    units.iter().filter(is_own).try_for_each(|doc| add(Entity::ContractServiceUnits, doc))?;
+    Ok(sums)
+}
+
+#[derive(Deserialize)]
+struct Keys {
+    id: Option<i64>,
+    contract_id: Option<i64>,
+}
+
+fn keys(doc: &str) -> Option<Keys> {
+    serde_json::from_str(doc).ok()
+}
+
+async fn labels(store: &Store, tenant: &TenantId) -> Result<BTreeMap<i64, String>, StoreError> {
+    let fields = store.load_fields(tenant, Entity::Opportunities).await?;
+    let fields = fields.and_then(|fields| wire::parse_fields(fields.body.as_bytes()).ok());
+    Ok(fields.map(|fields| stages(&fields)).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::TimeZone;
+
+    use super::stretch;
+
+    #[test]
+    fn the_stretch_ends_with_the_tenants_present_month() {
+        // 2026-12-01T04:30Z is still November in New York.
+        let now_ms = 1_796_099_400_000;
+        let check = |zone: &str, n_months, want: (&str, &str)| {
+            let (first, last) = stretch(now_ms, n_months, &TimeZone::get(zone).unwrap());
+            let text = |month| serde_json::to_value(month).unwrap();
+            assert_eq!((text(first), text(last)), (want.0.into(), want.1.into()), "{zone} {n_months}");
+        };
+        check("UTC", 1, ("2026-12", "2026-12"));
+        check("America/New_York", 12, ("2025-12", "2026-11"));
+        check("UTC", 36, ("2024-01", "2026-12"));
+    }
+}
