@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { countOf } from '../ui/format';
 import { api, unwrap } from './client';
 import type { components } from './schema';
 
@@ -54,6 +55,20 @@ export interface Area<C> {
   save: (draft: MappingDraft<C>, key: string) => Promise<Saved>;
   revert: (version: number, to: number, key: string) => Promise<Saved>;
   versions: (cursor: string) => Promise<VersionPage>;
+  /** The choice in what history and conflicts hold of a row. */
+  choiceIn: (stored: unknown) => C | null;
+  /** What they hold besides. */
+  noteIn?: (stored: unknown) => string;
+}
+
+/** What is stored of an organization. */
+interface Decision {
+  link: Link | null;
+  rejected: number[];
+}
+
+function asIs<C>(stored: unknown): C | null {
+  return (stored ?? null) as C | null;
 }
 
 const once = (key: string) => ({ params: { header: { 'Idempotency-Key': key } } });
@@ -66,6 +81,7 @@ export const ASSET_TYPES: Area<string> = {
   revert: (version, to, key) =>
     unwrap(api().POST(`${ROOT}/asset-types/revert`, { ...once(key), body: { version, to } })),
   versions: (cursor) => unwrap(api().GET(`${ROOT}/asset-types/versions`, page(cursor))),
+  choiceIn: asIs,
 };
 
 export const ASSET_STATUSES: Area<string> = {
@@ -75,6 +91,7 @@ export const ASSET_STATUSES: Area<string> = {
   revert: (version, to, key) =>
     unwrap(api().POST(`${ROOT}/asset-statuses/revert`, { ...once(key), body: { version, to } })),
   versions: (cursor) => unwrap(api().GET(`${ROOT}/asset-statuses/versions`, page(cursor))),
+  choiceIn: asIs,
 };
 
 export const COMPANIES: Area<Activation> = {
@@ -84,6 +101,7 @@ export const COMPANIES: Area<Activation> = {
   revert: (version, to, key) =>
     unwrap(api().POST(`${ROOT}/companies/revert`, { ...once(key), body: { version, to } })),
   versions: (cursor) => unwrap(api().GET(`${ROOT}/companies/versions`, page(cursor))),
+  choiceIn: asIs,
 };
 
 export const COMPANY_LINKS: Area<Link> = {
@@ -93,6 +111,11 @@ export const COMPANY_LINKS: Area<Link> = {
   revert: (version, to, key) =>
     unwrap(api().POST(`${ROOT}/company-links/revert`, { ...once(key), body: { version, to } })),
   versions: (cursor) => unwrap(api().GET(`${ROOT}/company-links/versions`, page(cursor))),
+  choiceIn: (stored) => (stored as Decision | null)?.link ?? null,
+  noteIn: (stored) => {
+    const n = (stored as Decision | null)?.rejected.length ?? 0;
+    return n === 0 ? '' : `${countOf(n, 'company', 'companies')} said not to be the one`;
+  },
 };
 
 export const typesQuery = queryOptions({

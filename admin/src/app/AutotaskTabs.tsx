@@ -1,25 +1,7 @@
 import { Anchor, Breadcrumbs, Tabs, Text, Title } from '@mantine/core';
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
-import { type PrimarySource, usePrimarySource } from './primarySource';
-
-interface Tab {
-  path: string;
-  title: string;
-}
-
-/** The tabs, in the order in which the instructions show them; never both sets at once. */
-const TABS: Record<PrimarySource, readonly Tab[]> = {
-  autotask: [
-    { path: '/settings', title: 'Settings and Pull Log' },
-    { path: '/asset-types', title: 'Asset Mapping' },
-    { path: '/companies', title: 'Company Mapping' },
-    { path: '/asset-statuses', title: 'Asset Status Mapping' },
-  ],
-  it_glue: [
-    { path: '/settings', title: 'Settings and Pull Log' },
-    { path: '/company-links', title: 'Link Companies to IT GLUE' },
-  ],
-};
+import { usePrimarySource } from './primarySource';
+import { TABS } from './tabs';
 
 /** Frame of the views of the Autotask integration. */
 export function AutotaskTabs() {

@@ -60,12 +60,14 @@ const run = createRoute({
 const assetTypes = createRoute({
   getParentRoute: () => autotask,
   path: '/asset-types',
+  validateSearch: findOf,
   component: lazyRouteComponent(() => import('../mappings/AssetTypesPage'), 'AssetTypesPage'),
 });
 
 const companies = createRoute({
   getParentRoute: () => autotask,
   path: '/companies',
+  validateSearch: findOf,
   component: lazyRouteComponent(() => import('../mappings/CompaniesPage'), 'CompaniesPage'),
 });
 
@@ -78,6 +80,7 @@ const assetStatuses = createRoute({
 const companyLinks = createRoute({
   getParentRoute: () => autotask,
   path: '/company-links',
+  validateSearch: findOf,
   component: lazyRouteComponent(() => import('../mappings/CompanyLinksPage'), 'CompanyLinksPage'),
 });
 
@@ -111,6 +114,12 @@ declare module '@tanstack/react-router' {
   interface Register {
     router: typeof router;
   }
+}
+
+/** What a link to a row says about it; the router reads digits in an address as a number. */
+function findOf(search: Record<string, unknown>): { find?: string } {
+  const { find } = search;
+  return typeof find === 'string' || typeof find === 'number' ? { find: String(find) } : {};
 }
 
 function isDay(value: unknown): value is string {

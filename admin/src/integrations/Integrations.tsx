@@ -4,6 +4,8 @@ import { Link } from '@tanstack/react-router';
 import { Settings2 } from 'lucide-react';
 import { settingsQuery } from '../api/queries';
 import type { Settings } from '../api/types';
+import { type PrimarySource, usePrimarySource } from '../app/primarySource';
+import { TABS } from '../app/tabs';
 import { LiveRun } from '../runs/LiveRun';
 import { totals } from '../runs/totals';
 import { countOf } from '../ui/format';
@@ -24,28 +26,44 @@ export function Integrations() {
       {error && !data && (
         <Failed error={error} what="The list of integrations" retry={() => void refetch()} />
       )}
-      {data && (
-        <Stack>
-          <Autotask settings={data} />
-        </Stack>
-      )}
+      {data && <Sources settings={data} />}
     </>
   );
 }
 
-function Autotask({ settings }: { settings: Settings }) {
+/** Beside IT Glue, Autotask is a section of its own. */
+function Sources({ settings }: { settings: Settings }) {
+  const source = usePrimarySource();
+  if (source === 'autotask') return <Autotask settings={settings} source={source} />;
+  return (
+    <section aria-labelledby="psa-integration">
+      <Title order={2} size="h4" mb="sm" id="psa-integration">
+        PSA Integration - Configure your PSA to integrate with LCI Contracts.
+      </Title>
+      <Autotask settings={settings} source={source} />
+    </section>
+  );
+}
+
+const READS: Record<PrimarySource, string> = {
+  autotask:
+    'Datto Autotask PSA: companies, contacts, assets; by choice contracts, tickets and opportunities.',
+  it_glue: 'Datto Autotask PSA: contracts, tickets and opportunities for your IT Glue companies.',
+};
+
+function Autotask({ settings, source }: { settings: Settings; source: PrimarySource }) {
   const { tone, icon, text, help } = STATUS[settings.status];
   return (
     <section className="card" aria-labelledby="source-autotask">
       <Group justify="space-between" align="flex-start">
         <div>
-          <Title order={2} size="h4" id="source-autotask">
+          <Title order={source === 'it_glue' ? 3 : 2} size="h4" id="source-autotask">
             <Anchor component={Link} to="/settings" underline="hover" inherit>
               Autotask
             </Anchor>
           </Title>
           <Text size="sm" c="dimmed">
-            Datto Autotask PSA: companies, contacts, assets; by choice contracts, tickets and opportunities.
+            {READS[source]}
           </Text>
         </div>
         <Sign tone={tone} icon={icon} text={text} />
@@ -54,9 +72,19 @@ function Autotask({ settings }: { settings: Settings }) {
         {help}
       </Text>
       {settings.run ? <LiveRun run={settings.run} /> : <LastRun settings={settings} />}
-      <Button component={Link} to="/settings" mt="md" leftSection={<Settings2 size={16} aria-hidden />}>
-        {settings.version === 0 ? 'Set up Autotask' : 'Open settings'}
-      </Button>
+      <Group mt="md" gap="sm">
+        <Button component={Link} to="/settings" leftSection={<Settings2 size={16} aria-hidden />}>
+          {settings.version === 0 ? 'Set up Autotask' : 'Open settings'}
+        </Button>
+        {settings.version > 0 &&
+          TABS[source]
+            .filter((tab) => tab.path !== '/settings')
+            .map((tab) => (
+              <Button key={tab.path} component={Link} to={tab.path} variant="default">
+                {tab.title}
+              </Button>
+            ))}
+      </Group>
     </section>
   );
 }

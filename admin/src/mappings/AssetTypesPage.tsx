@@ -1,5 +1,6 @@
 import { Button, Chip, Group, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useSearch } from '@tanstack/react-router';
 import type { ColumnDef } from '@tanstack/react-table';
 import { CircleHelp, Hand, Lightbulb, Plus, Search, Sparkles, Trash2, UserCheck } from 'lucide-react';
 import { lazy, Suspense, useDeferredValue, useMemo, useState } from 'react';
@@ -38,11 +39,15 @@ function AssetTypes({ view }: { view: TypesView }) {
   const { isAdmin } = usePerson();
   const editor = useEditor(ASSET_TYPES, view.version);
   const [filter, setFilter] = useState<Filter>('all');
-  const [search, setSearch] = useState('');
+  const { find = '' } = useSearch({ from: '/autotask/asset-types' });
+  const [search, setSearch] = useState(find);
   const [isAdding, setAdding] = useState(false);
   const wanted = useDeferredValue(search).trim().toLowerCase();
   const rows = useMemo(
-    () => view.rows.filter((row) => FILTERS[filter][1](row) && row.name.toLowerCase().includes(wanted)),
+    () =>
+      view.rows.filter(
+        (row) => FILTERS[filter][1](row) && `${row.name}\n${row.key}`.toLowerCase().includes(wanted),
+      ),
     [view.rows, filter, wanted],
   );
   const columns = useMemo(() => columnsOf(view, editor, isAdmin), [view, editor, isAdmin]);

@@ -1,5 +1,6 @@
 import { Button, Checkbox, Chip, Group, Select, Text, TextInput } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { useSearch } from '@tanstack/react-router';
 import type { ColumnDef } from '@tanstack/react-table';
 import { CheckCheck, CopyX, Search, Sparkles, Trash2, XCircle } from 'lucide-react';
 import { useDeferredValue, useEffect, useMemo, useState } from 'react';
@@ -59,7 +60,8 @@ function Companies({
   const editor = useEditor(COMPANIES, page.version);
   const [filter, setFilter] = useState<Filter>('all');
   const [type, setType] = useState<string | null>(null);
-  const [search, setSearch] = useState('');
+  const { find = '' } = useSearch({ from: '/autotask/companies' });
+  const [search, setSearch] = useState(find);
   const wanted = useDeferredValue(search).trim().toLowerCase();
   const shown = useMemo(() => {
     const fits = (row: CompanyRow) => {

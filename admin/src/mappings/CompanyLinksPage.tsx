@@ -1,5 +1,6 @@
 import { Button, Chip, Group, Text, TextInput } from '@mantine/core';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
+import { useSearch } from '@tanstack/react-router';
 import { Search, Wand2 } from 'lucide-react';
 import { useDeferredValue, useEffect, useMemo, useState } from 'react';
 import {
@@ -54,7 +55,8 @@ function CompanyLinks({ page, rows, isComplete }: { page: LinkPage; rows: LinkRo
   const [proposals, setProposals] = useState<ReadonlyMap<string, Proposal>>(new Map());
   const [picked, setPicked] = useState<ReadonlyMap<number, CompanyRef>>(new Map());
   const [filter, setFilter] = useState<Filter>('all');
-  const [search, setSearch] = useState('');
+  const { find = '' } = useSearch({ from: '/autotask/company-links' });
+  const [search, setSearch] = useState(find);
   const wanted = useDeferredValue(search).trim().toLowerCase();
   const { edits } = editor;
 

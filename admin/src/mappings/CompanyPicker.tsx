@@ -36,7 +36,8 @@ export function CompanyPicker(props: Props) {
       store={combobox}
       width={420}
       position="bottom-start"
-      withinPortal
+      // Within the landmark of its table, yet past the edge of what scrolls.
+      portalProps={{ target: '#main' }}
       onOptionSubmit={() => combobox.closeDropdown()}
     >
       <Combobox.Target targetType="button">

@@ -34,6 +34,10 @@ export function HistoryDialog<C>({ area, version, shown, isDirty, onClose }: Pro
   const [isBusy, setBusy] = useState(false);
   const rows = data?.pages.flatMap((page) => page.versions) ?? [];
 
+  function read(stored: unknown): string {
+    return [shown(area.choiceIn(stored)), area.noteIn?.(stored)].filter(Boolean).join('; ');
+  }
+
   async function goBack(to: number) {
     setBusy(true);
     try {
@@ -64,7 +68,7 @@ export function HistoryDialog<C>({ area, version, shown, isDirty, onClose }: Pro
               </Text>
             </Accordion.Control>
             <Accordion.Panel>
-              <Changes row={row} shown={(choice) => shown((choice ?? null) as C | null)} />
+              <Changes row={row} shown={read} />
               {isAdmin && row.version < version && (
                 <Button
                   mt="xs"
@@ -93,7 +97,7 @@ export function HistoryDialog<C>({ area, version, shown, isDirty, onClose }: Pro
   );
 }
 
-function Changes({ row, shown }: { row: VersionRow; shown: (choice: unknown) => string }) {
+function Changes({ row, shown }: { row: VersionRow; shown: (stored: unknown) => string }) {
   return (
     <Table aria-label={`Changes of version ${row.version}`}>
       <Table.Thead>

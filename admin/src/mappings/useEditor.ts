@@ -112,7 +112,13 @@ export function useEditor<C>(area: Area<C>, version: number): Editor<C> {
       return;
     }
     const { conflicts } = failure.details;
-    const rows = Array.isArray(conflicts) ? (conflicts as ClashRow<C>[]) : [];
+    const told = Array.isArray(conflicts) ? (conflicts as ClashRow<unknown>[]) : [];
+    const rows = told.map((row) => ({
+      ...row,
+      before: area.choiceIn(row.before),
+      theirs: area.choiceIn(row.theirs),
+      yours: area.choiceIn(row.yours),
+    }));
     setClash({ version: failure.number('version') ?? 0, rows });
     void refresh();
   }

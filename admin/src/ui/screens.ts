@@ -1,6 +1,13 @@
 import type { Screen } from '../api/mappings';
 
-/** Where a screen of the API's words is. */
-export function screenLink(screen: Screen, key: string | null | undefined): { to: string } {
-  return { to: screen === 'runs' ? (key ? `/runs/${encodeURIComponent(key)}` : '/settings') : `/${screen}` };
+/** Screens whose table can be narrowed down to a row. */
+const SEARCHED: readonly Screen[] = ['asset-types', 'companies', 'company-links'];
+
+/** Where a screen of the API's words is, and which row it is about. */
+export function screenLink(screen: Screen, key: string | null | undefined): { to: string; search: never } {
+  const find = key && SEARCHED.includes(screen) ? { find: key } : {};
+  // The router cannot know which view's search this is.
+  const search = find as never;
+  if (screen === 'runs') return { to: key ? `/runs/${encodeURIComponent(key)}` : '/settings', search };
+  return { to: `/${screen}`, search };
 }

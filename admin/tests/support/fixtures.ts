@@ -1,15 +1,20 @@
 import AxeBuilder from '@axe-core/playwright';
 import { test as base, expect, type Page } from '@playwright/test';
+import { Catalogue } from './catalogue';
 import { Product } from './product';
 
 export type Who = 'admin' | 'reader' | 'other';
 
 /** A signed-in person at the page. */
 export class Visitor {
+  readonly catalogue: Catalogue;
+
   constructor(
     readonly page: Page,
     readonly product: Product,
-  ) {}
+  ) {
+    this.catalogue = new Catalogue(page, product.url);
+  }
 
   async signIn(who: Who, view = '/'): Promise<void> {
     await this.page.goto(`${this.product.url}/#${view}`);
@@ -26,12 +31,33 @@ export class Visitor {
   }
 
   /** Sets the integration up and waits for the end of the initial sync. */
-  async setUp(): Promise<void> {
-    await this.signIn('admin', '/settings');
+  async setUp(who: Who = 'admin'): Promise<void> {
+    await this.signIn(who, '/settings');
     await this.page.getByLabel('Autotask Integration Active').check();
     await this.enterLogin();
     await this.page.getByRole('button', { name: 'Save Settings' }).click();
     await this.waitForStatus('Healthy');
+  }
+
+  /** Opens a tab of the integration by a click. */
+  async open(tab: string): Promise<void> {
+    await this.page.getByRole('tab', { name: tab }).click();
+    await expect(this.page.getByRole('heading', { level: 2, name: tab })).toBeVisible();
+  }
+
+  /** What saving would do, once it is worked out. */
+  async effect(): Promise<string> {
+    const effect = this.page.getByTestId('effect');
+    await expect(effect).toContainText(/\d unsaved change/);
+    await expect(effect).not.toContainText('Working out');
+    await expect(this.page.getByRole('button', { name: 'Show effect' })).toBeVisible();
+    return (await effect.textContent()) ?? '';
+  }
+
+  async save(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Save Changes' }).click();
+    await expect(this.page.getByText('Changes saved').last()).toBeVisible();
+    await expect(this.page.getByText('No unsaved changes.')).toBeVisible();
   }
 
   async waitForStatus(text: string): Promise<void> {

@@ -1,0 +1,129 @@
+import type { Page } from '@playwright/test';
+import type { CompanyRow } from './support/catalogue';
+import { expect, test, type Visitor } from './support/fixtures';
+
+const TAB = 'Company Mapping';
+const tick = (page: Page, name: string) =>
+  page.getByRole('checkbox', { name: `${name.trim()} active`, exact: true });
+
+/** Companies that are not shown although they are active in Autotask, those of most assets first. */
+async function hidden(visitor: Visitor): Promise<CompanyRow[]> {
+  const rows = (await visitor.catalogue.companies()).filter((row) => !row.is_active && row.is_source_active);
+  return rows.sort((a, b) => b.n_assets - a.n_assets);
+}
+
+/** Narrows the table down to one company, since it draws only what is in sight. */
+async function find(page: Page, row: CompanyRow | undefined): Promise<CompanyRow> {
+  if (!row) throw new Error('the demo has no such company');
+  await page.getByLabel('Search name, city or id').fill(row.key);
+  await expect(tick(page, row.name)).toBeVisible();
+  return row;
+}
+
+test('activating a company shows its assets, as the effect said', async ({ visitor }) => {
+  const { page, catalogue } = visitor;
+  await visitor.setUp();
+  await visitor.open(TAB);
+  await visitor.expectAccessible();
+  const company = await find(page, (await hidden(visitor))[0]);
+  const before = await catalogue.shownAssets();
+  const nActive = (await catalogue.companies()).filter((row) => row.is_active).length;
+  await tick(page, company.name).check();
+  const effect = await visitor.effect();
+  expect(effect).toContain(`Active companies: ${nActive} → ${nActive + 1}.`);
+  expect(effect).toContain(`Shown assets: +${company.n_assets}, −0, in 1 company.`);
+  await visitor.save();
+  await expect(page.getByTestId('shown')).toContainText(`active ${nActive + 1}`);
+  expect(await catalogue.shownAssets()).toBe(before + company.n_assets);
+  expect((await catalogue.assetsOf(company.key)).rows).toHaveLength(company.n_assets);
+});
+
+test('filters, type and search narrow the list, and the bulk buttons take what is left', async ({
+  visitor,
+}) => {
+  const { page, catalogue } = visitor;
+  await visitor.setUp();
+  await visitor.open(TAB);
+  const rows = await catalogue.companies();
+  const vendors = rows.filter((row) => row.type_name === 'Vendor' && !row.is_active);
+  expect(vendors.length).toBeGreaterThan(1);
+  await page.getByText(/^Not active \(\d+\)$/).click();
+  await page.getByRole('combobox', { name: 'Company type' }).click();
+  await page.getByRole('option', { name: 'Vendor' }).click();
+  await expect(page.getByTestId('shown')).toContainText(`${vendors.length} companies listed`);
+  await page.getByRole('button', { name: `Activate ${vendors.length} listed`, exact: true }).click();
+  expect(await visitor.effect()).toContain(`${vendors.length} unsaved changes.`);
+  await page.getByRole('button', { name: 'Discard' }).click();
+  await expect(page.getByText('No unsaved changes.')).toBeVisible();
+  await page.getByLabel('Search name, city or id').fill('no such company');
+  await expect(page.getByText('No company fits')).toBeVisible();
+  await visitor.expectAccessible();
+});
+
+test('a save over the plan limit is refused before it is tried', async ({ visitor }) => {
+  const { page } = visitor;
+  await visitor.setUp();
+  await visitor.open(TAB);
+  const refusal = 'your plan allows 23 active companies, and this would make 24: nothing was saved';
+  // No user of the demo has a plan limit, so the answer gets one on its way.
+  await page.route('**/companies/preview', async (route) => {
+    const response = await route.fetch();
+    const effect = (await response.json()) as Record<string, unknown>;
+    const activeCompanies = { before: 23, after: 24, limit: 23 };
+    await route.fulfill({
+      response,
+      json: { ...effect, refusals: [refusal], active_companies: activeCompanies },
+    });
+  });
+  const company = await find(page, (await hidden(visitor))[0]);
+  await tick(page, company.name).check();
+  await expect(page.getByRole('alert', { name: refusal })).toBeVisible();
+  await expect(page.getByTestId('effect')).toContainText('23 → 24 of 23 allowed');
+  await expect(page.getByRole('button', { name: 'Save Changes' })).toBeDisabled();
+  await visitor.expectAccessible();
+});
+
+test('edits of different rows both stay, one save after the other', async ({
+  visitor,
+  another,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/status of 409/);
+  const { page, catalogue } = visitor;
+  await visitor.setUp();
+  await visitor.open(TAB);
+  const [one, two] = await hidden(visitor);
+  const colleague = await another();
+  await colleague.signIn('admin', '/companies');
+  const mine = await find(page, one);
+  await tick(page, mine.name).check();
+  const theirs = await find(colleague.page, two);
+  await tick(colleague.page, theirs.name).check();
+  await colleague.save();
+  await page.getByRole('button', { name: 'Save Changes' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Somebody else saved meanwhile' });
+  await expect(dialog).toContainText('They changed other rows than you did, so both can stay.');
+  await visitor.expectAccessible();
+  await dialog.getByRole('button', { name: 'Save as chosen' }).click();
+  await expect(page.getByText('Changes saved')).toBeVisible();
+  const active = (await catalogue.companies()).filter((row) => row.is_active).map((row) => row.key);
+  expect(active).toEqual(expect.arrayContaining([mine.key, theirs.key]));
+});
+
+test('an inactive asset can be kept out by its status', async ({ visitor }) => {
+  const { page, catalogue } = visitor;
+  await visitor.setUp();
+  await visitor.open('Asset Status Mapping');
+  await visitor.expectAccessible();
+  const before = await catalogue.shownAssets();
+  const picker = page.getByRole('combobox', { name: 'Inactive is shown as', exact: true });
+  await picker.selectOption('Ignore');
+  const removed = Number(/−(\d+), in/.exec(await visitor.effect())?.[1]);
+  expect(removed).toBeGreaterThan(0);
+  await visitor.save();
+  expect(await catalogue.shownAssets()).toBe(before - removed);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(page.getByText('Undone')).toBeVisible();
+  await expect(picker).toHaveValue('');
+  expect(await catalogue.shownAssets()).toBe(before);
+});
