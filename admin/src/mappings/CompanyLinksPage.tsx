@@ -91,7 +91,9 @@ function CompanyLinks({ page, rows, isComplete }: { page: LinkPage; rows: LinkRo
   const map = useMutation({
     mutationFn: autoMap,
     onSuccess: (answer) => {
-      setProposals(new Map(answer.proposals.map((proposal) => [proposal.key, proposal])));
+      const refused = new Map(rows.map((row) => [row.key, row.rejected]));
+      const open = answer.proposals.filter(({ key, company }) => !refused.get(key)?.includes(company.id));
+      setProposals(new Map(open.map((proposal) => [proposal.key, proposal])));
       const made = editsOf(rows, answer, new Set(edits.keys()));
       editor.change(made);
       done(

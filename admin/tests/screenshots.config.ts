@@ -1,0 +1,11 @@
+import base from '../playwright.config';
+
+/** Pictures for the README, of the demo's data. */
+export default {
+  ...base,
+  testDir: '.',
+  testMatch: 'screenshots.ts',
+  workers: 1,
+  timeout: 180_000,
+  reporter: 'line',
+};
