@@ -9,6 +9,9 @@ use super::row::{AssetFacet, Facet};
 
 /// Rows after which a segment is followed by a new one.
 pub const SEGMENT_ROWS: usize = 1_000;
+/// Ids that a segment may span. Several walks fill an entity at once: without it a segment that took a row of the next walk
+/// would take all rows in between, and outgrow its item.
+const SEGMENT_SPAN_IDS: u64 = 8_000;
 
 /// Why stored bytes are no segment.
 #[derive(Debug, thiserror::Error)]
@@ -36,6 +39,10 @@ struct Segment {
 
 /// Rows of a segment, opened: each id as its distance from the one before.
 type Rows = BTreeMap<u64, Facet>;
+
+fn may_grow(n_rows: usize, lo: u64, id: u64) -> bool {
+    n_rows < SEGMENT_ROWS && id - lo < SEGMENT_SPAN_IDS
+}
 
 fn unsigned(id: i64) -> u64 {
     u64::try_from(id).unwrap_or(0)
@@ -130,7 +137,7 @@ impl Facets {
             let (mut open, mut has_changed) = (before.open(), false);
             let fits = |open: &Rows, id: u64| {
                 next.is_none_or(|next| id < next)
-                    && (open.len() < SEGMENT_ROWS
+                    && (may_grow(open.len(), lo, id)
                         || open.last_key_value().is_some_and(|(&last, _)| id <= last))
             };
             while let Some((id, row)) = rows.next_if(|(id, _)| fits(&open, *id)) {
@@ -152,7 +159,7 @@ impl Facets {
     // As in the index of live ids: the boundaries of stored segments never move.
     fn home_of(&self, id: u64) -> u64 {
         match self.segments.range(..=id).next_back() {
-            Some((&lo, segment)) if segment.n_rows < SEGMENT_ROWS || id <= segment.last => lo,
+            Some((&lo, segment)) if may_grow(segment.n_rows, lo, id) || id <= segment.last => lo,
             _ => id,
         }
     }
@@ -269,6 +276,21 @@ mod tests {
         let sizes: Vec<usize> = facets.segments.values().map(|segment| segment.n_rows).collect();
         assert!(sizes.iter().all(|&n_rows| n_rows <= SEGMENT_ROWS), "{sizes:?}");
         assert!(facets.n_bytes() < 30_000 * 24, "{} bytes", facets.n_bytes());
+    }
+
+    #[test]
+    fn segments_stay_small_where_several_walks_fill_them() {
+        let mut facets = Facets::default();
+        let (per_page, per_walk) = (500, 60_000);
+        for page in 0..per_walk / per_page {
+            for walk in 0..3 {
+                let first = walk * per_walk + page * per_page;
+                facets.set((first..first + per_page).map(|id| (id, asset(id))), 1);
+            }
+        }
+        let sizes: Vec<usize> = facets.segments.values().map(|segment| segment.bytes.len()).collect();
+        assert!(sizes.iter().all(|&n_bytes| n_bytes < 200_000), "{sizes:?}");
+        assert_eq!(facets.rows().count(), 180_000);
     }
 
     #[test]
