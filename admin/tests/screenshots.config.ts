@@ -4,6 +4,7 @@ import base from '../playwright.config';
 export default {
   ...base,
   testDir: '.',
+  outputDir: '../test-results',
   testMatch: 'screenshots.ts',
   workers: 1,
   timeout: 180_000,

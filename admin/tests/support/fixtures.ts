@@ -31,12 +31,12 @@ export class Visitor {
   }
 
   /** Sets the integration up and waits for the end of the initial sync. */
-  async setUp(who: Who = 'admin'): Promise<void> {
+  async setUp(who: Who = 'admin', timeoutMs?: number): Promise<void> {
     await this.signIn(who, '/settings');
     await this.page.getByLabel('Autotask Integration Active').check();
     await this.enterLogin();
     await this.page.getByRole('button', { name: 'Save Settings' }).click();
-    await this.waitForStatus('Healthy');
+    await this.waitForStatus('Healthy', timeoutMs);
   }
 
   /** Opens a tab of the integration by a click. */
@@ -60,9 +60,9 @@ export class Visitor {
     await expect(this.page.getByText('No unsaved changes.')).toBeVisible();
   }
 
-  async waitForStatus(text: string): Promise<void> {
+  async waitForStatus(text: string, timeout = 45_000): Promise<void> {
     const status = this.page.getByRole('region', { name: 'Status' });
-    await expect(status.getByText(text, { exact: true })).toBeVisible({ timeout: 45_000 });
+    await expect(status.getByText(text, { exact: true })).toBeVisible({ timeout });
   }
 
   /** No barrier that a machine can find, on what is shown now. */

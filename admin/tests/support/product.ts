@@ -18,8 +18,8 @@ export class Product {
     readonly password: string,
   ) {}
 
-  static async start(): Promise<Product> {
-    const child = spawn(LCI, ['serve', '--demo', '--memory', '--listen', '127.0.0.1:0'], {
+  static async start(size: 'small' | 'medium' | 'large' = 'small'): Promise<Product> {
+    const child = spawn(LCI, ['serve', '--demo', '--size', size, '--memory', '--listen', '127.0.0.1:0'], {
       cwd: ROOT,
       stdio: ['ignore', 'pipe', 'inherit'],
     });
