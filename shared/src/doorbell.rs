@@ -22,9 +22,14 @@ pub enum Queue {
     Initial,
     /// Nights, mails, purges.
     Nightly,
+    /// Writing warranty dates back.
+    WriteBack,
 }
 
 impl Queue {
+    /// Every queue.
+    pub const ALL: [Self; 3] = [Self::Initial, Self::Nightly, Self::WriteBack];
+
     /// The queue for runs of a kind.
     #[must_use]
     pub fn for_run(kind: Kind) -> Self {
@@ -40,13 +45,14 @@ impl Queue {
         match self {
             Self::Initial => "initial",
             Self::Nightly => "nightly",
+            Self::WriteBack => "writeback",
         }
     }
 
     /// Reads [`Self::name`].
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
-        [Self::Initial, Self::Nightly].into_iter().find(|queue| queue.name() == name)
+        Self::ALL.into_iter().find(|queue| queue.name() == name)
     }
 }
 
@@ -73,13 +79,20 @@ pub struct Bell {
     client: Client,
     initial_url: String,
     nightly_url: String,
+    write_back_url: String,
 }
 
 impl Bell {
     /// A bell on these queues.
     #[must_use]
-    pub fn new(client: Client, initial_url: impl Into<String>, nightly_url: impl Into<String>) -> Self {
-        Self { client, initial_url: initial_url.into(), nightly_url: nightly_url.into() }
+    pub fn new(
+        client: Client,
+        initial_url: impl Into<String>,
+        nightly_url: impl Into<String>,
+        write_back_url: impl Into<String>,
+    ) -> Self {
+        let (initial_url, nightly_url) = (initial_url.into(), nightly_url.into());
+        Self { client, initial_url, nightly_url, write_back_url: write_back_url.into() }
     }
 
     /// Rings for a tenant, after a delay of at most [`MAX_DELAY_S`].
@@ -115,6 +128,7 @@ impl Bell {
         match queue {
             Queue::Initial => &self.initial_url,
             Queue::Nightly => &self.nightly_url,
+            Queue::WriteBack => &self.write_back_url,
         }
     }
 }

@@ -80,7 +80,8 @@ impl Wiring {
     /// [`ConfigError`].
     pub fn bell(&self) -> Result<Bell, ConfigError> {
         let client = aws_sdk_sqs::Client::new(&self.sdk);
-        Ok(Bell::new(client, required("QUEUE_INITIAL_URL")?, required("QUEUE_NIGHTLY_URL")?))
+        let [initial_url, nightly_url] = [required("QUEUE_INITIAL_URL")?, required("QUEUE_NIGHTLY_URL")?];
+        Ok(Bell::new(client, initial_url, nightly_url, required("QUEUE_WRITEBACK_URL")?))
     }
 
     /// A worker.

@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`config`], [`clock`], [`autotask`] and [`itglue`] (the vendors' wires), [`store`] (DynamoDB), [`engine`] (the sync
 //! itself), [`probe`] (is a login good, and what may it do?), [`mail`], [`worker`]
-//! (what a doorbell leads to), [`session`] and [`secrets`] (what may be touched for a tenant), [`directory`] (companies at a glance), [`doorbell`], [`api`] (HTTP),
+//! (what a doorbell leads to), [`writeback`] (what one of write-back leads to), [`session`] and [`secrets`] (what may be touched for a tenant), [`directory`] (companies at a glance), [`doorbell`], [`api`] (HTTP),
 //! [`aws`] and [`lambda`] (from the environment to the first event), [`telemetry`].
 //! Decisions are made in `shared_core`; nothing here decides what a record, an answer or a count means.
 
@@ -23,3 +23,4 @@ pub mod session;
 pub mod store;
 pub mod telemetry;
 pub mod worker;
+pub mod writeback;

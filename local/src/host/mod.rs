@@ -39,6 +39,7 @@ pub(crate) use timers::Timers;
 /// Queues, by the names that they have in infra/template.yaml.
 pub(crate) const INITIAL: &str = "initial";
 pub(crate) const NIGHTLY: &str = "nightly";
+pub(crate) const WRITEBACK: &str = "writeback";
 /// A message comes back when its worker has been silent for this long.
 const VISIBILITY_S: u64 = 960;
 /// Deliveries of a message before it is moved aside.
@@ -76,7 +77,10 @@ impl Host {
         let store = database.store();
         let secrets = Secrets::new(aws.secrets(), SECRET_PREFIX);
         let sessions = Sessions::Fixed(Session { store: store.clone(), secrets });
-        let bell = Bell::new(aws.sqs(), aws.queue_url(INITIAL), aws.queue_url(NIGHTLY));
+        let bell = {
+            let [initial, nightly, write_back] = [INITIAL, NIGHTLY, WRITEBACK].map(|queue| aws.queue_url(queue));
+            Bell::new(aws.sqs(), initial, nightly, write_back)
+        };
         leftovers::wake(&store, &bell, clock.now_ms())
             .await
             .context("what was under way cannot be taken up")?;
@@ -144,7 +148,7 @@ pub(crate) fn loopback(clock: Arc<dyn Clock>) -> LoopbackConfig {
         [queue(name, Some(redrive)), queue(&dead(name), None)]
     };
     LoopbackConfig {
-        queues: [with_dead(INITIAL), with_dead(NIGHTLY)].concat(),
+        queues: [with_dead(INITIAL), with_dead(NIGHTLY), with_dead(WRITEBACK)].concat(),
         identities: vec![SENDER.to_owned()],
         configuration_sets: vec![CONFIGURATION_SET.to_owned()],
         clock,

@@ -158,6 +158,9 @@ pub struct SyncState {
     pub atdb: Option<String>,
     /// Base URL of the zone, as `zoneInformation` gave it.
     pub zone_url: Option<String>,
+    /// Base URL of the user interface, for links.
+    #[serde(default)]
+    pub web_url: Option<String>,
     /// The run that first completed.
     pub initial_run: Option<String>,
     /// The run that ended last.

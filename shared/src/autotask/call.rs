@@ -23,7 +23,7 @@ const NO_THREAD: &str = "no free thread";
 /// Waits for a free thread that one call makes before it gives up for now.
 const MAX_THREAD_WAITS: u32 = 40;
 /// How long a slot is taken to be in use after a time-out: the rest of the 5 minutes that Autotask gives a request.
-const HOLD_AFTER_TIME_OUT: Duration = Duration::from_secs(200);
+pub(super) const HOLD_AFTER_TIME_OUT: Duration = Duration::from_secs(200);
 /// Longest wait within a call; a longer one ends the slice.
 const MAX_INLINE_WAIT_MS: u64 = 10_000;
 /// Zones that one call may be sent to before its login counts as refused.
@@ -237,11 +237,11 @@ impl AutotaskClient {
         CallError::Credentials(fault)
     }
 
-    fn note_limit(&self, retry_after_ms: Option<u64>) -> u64 {
+    pub(super) fn note_limit(&self, retry_after_ms: Option<u64>) -> u64 {
         self.inner.pacer.note_limit(retry_after_ms, self.inner.clock.now_ms())
     }
 
-    async fn keep_pace(&self) -> Result<(), CallError> {
+    pub(super) async fn keep_pace(&self) -> Result<(), CallError> {
         match self.inner.pacer.next(self.inner.clock.now_ms()) {
             Pace::Go => Ok(()),
             Pace::Slow(pause_ms) => {
@@ -257,7 +257,7 @@ impl AutotaskClient {
         tokio::time::sleep(Duration::from_millis(pause_ms)).await;
     }
 
-    fn request(&self, zone: &Zone, call: &Call<'_>) -> Result<RequestBuilder, CallError> {
+    pub(super) fn request(&self, zone: &Zone, call: &Call<'_>) -> Result<RequestBuilder, CallError> {
         let url = zone::endpoint_url(zone, &call.path, &self.inner.config.policy)?;
         let Credentials { user, password, integration_code } = &self.inner.credentials;
         let request = self
@@ -292,7 +292,7 @@ pub(crate) fn secret_header(value: &str) -> reqwest::header::HeaderValue {
     header
 }
 
-fn millis(duration: Duration) -> u64 {
+pub(super) fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 

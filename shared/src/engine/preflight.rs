@@ -51,6 +51,7 @@ impl Engine {
             _ => {
                 state.atdb = Some(given.clone());
                 state.zone_url = Some(zone.url);
+                state.web_url = zone.web_url.or(state.web_url.take());
                 Ok(given)
             }
         }

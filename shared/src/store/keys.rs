@@ -169,6 +169,81 @@ pub(crate) fn book_version_sk(version: u64) -> String {
     format!("{version:010}")
 }
 
+/// Everything about write-back that one item holds, in the tenant's own partition.
+pub(crate) fn write_back(tenant: &TenantId) -> Key {
+    Key { pk: meta_pk(tenant), sk: "WRITEBACK".to_owned() }
+}
+
+pub(crate) fn warranty_policy(tenant: &TenantId) -> Key {
+    Key { pk: meta_pk(tenant), sk: "WRITEBACK#POLICY".to_owned() }
+}
+
+pub(crate) fn warranty_locks(tenant: &TenantId) -> Key {
+    Key { pk: meta_pk(tenant), sk: "WRITEBACK#LOCKS".to_owned() }
+}
+
+/// Warranty dates that we hold, by the asset's shard.
+pub(crate) fn warranties_pk(tenant: &TenantId, shard: i64) -> String {
+    format!("T#{tenant}#WARRANTIES#{shard:02}")
+}
+
+/// All dates of one asset begin so.
+pub(crate) fn warranty_prefix(asset_id: i64) -> String {
+    format!("{}#", sortable(asset_id))
+}
+
+pub(crate) fn warranty(tenant: &TenantId, asset_id: i64, coverage: &str, source: &str) -> Key {
+    let sk = format!("{}{coverage}#{source}", warranty_prefix(asset_id));
+    Key { pk: warranties_pk(tenant, shard_of(asset_id)), sk }
+}
+
+/// What is remembered of assets that we wrote, by their shard.
+pub(crate) fn standings_pk(tenant: &TenantId, shard: i64) -> String {
+    format!("T#{tenant}#STANDINGS#{shard:02}")
+}
+
+pub(crate) fn standing(tenant: &TenantId, asset_id: i64) -> Key {
+    Key { pk: standings_pk(tenant, shard_of(asset_id)), sk: sortable(asset_id) }
+}
+
+/// The asset in a standing's sort key, or in that of a plan's entry without its prefix.
+pub(crate) fn asset_of(sk: &str) -> Option<i64> {
+    parse_sortable(sk)
+}
+
+pub(crate) fn plans_pk(tenant: &TenantId) -> String {
+    format!("T#{tenant}#PLANS")
+}
+
+pub(crate) fn plan_head(tenant: &TenantId, plan_id: &str) -> Key {
+    Key { pk: plans_pk(tenant), sk: plan_id.to_owned() }
+}
+
+/// Rows, journal and snapshots of one plan.
+pub(crate) fn plan_pk(tenant: &TenantId, plan_id: &str) -> String {
+    format!("T#{tenant}#PLAN#{plan_id}")
+}
+
+pub(crate) fn plan_rows_prefix() -> &'static str {
+    "ROWS#"
+}
+
+pub(crate) fn plan_rows(tenant: &TenantId, plan_id: &str, chunk: usize) -> Key {
+    Key { pk: plan_pk(tenant, plan_id), sk: format!("{}{chunk:04}", plan_rows_prefix()) }
+}
+
+pub(crate) fn entry_prefix() -> &'static str {
+    "ENTRY#"
+}
+
+pub(crate) fn entry(tenant: &TenantId, plan_id: &str, asset_id: i64) -> Key {
+    Key { pk: plan_pk(tenant, plan_id), sk: format!("{}{}", entry_prefix(), sortable(asset_id)) }
+}
+
+pub(crate) fn snapshot(tenant: &TenantId, plan_id: &str, asset_id: i64) -> Key {
+    Key { pk: plan_pk(tenant, plan_id), sk: format!("SNAPSHOT#{}", sortable(asset_id)) }
+}
+
 pub(crate) fn rejected_pk(tenant: &TenantId, entity: Entity) -> String {
     format!("T#{tenant}#REJECTED#{entity}")
 }

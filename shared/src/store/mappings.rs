@@ -171,7 +171,7 @@ impl Store {
     }
 }
 
-fn deflated<T: Serialize>(mut item: Item, value: &T) -> Result<Item, SaveError> {
+pub(super) fn deflated<T: Serialize>(mut item: Item, value: &T) -> Result<Item, SaveError> {
     let unwritable = |error: &dyn std::fmt::Display| StoreError::damaged("(new)", error);
     let json = serde_json::to_vec(value).map_err(|error| unwritable(&error))?;
     let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
@@ -184,7 +184,7 @@ fn deflated<T: Serialize>(mut item: Item, value: &T) -> Result<Item, SaveError> 
     Ok(item)
 }
 
-fn inflated<T: DeserializeOwned>(item: &Item) -> Result<T, StoreError> {
+pub(super) fn inflated<T: DeserializeOwned>(item: &Item) -> Result<T, StoreError> {
     let mut json = Vec::new();
     let damaged = |error: &dyn std::fmt::Display| StoreError::damaged(sort_key(item), error);
     DeflateDecoder::new(get_bytes(item, "body")?).read_to_end(&mut json).map_err(|error| damaged(&error))?;

@@ -3,10 +3,12 @@
 //! Reading order: [`keys`] (what lies where), [`records`] (pages committed under the fence, reads by company),
 //! [`runs`] (runs, steps, epochs, completion), [`lease`] (one writer per Autotask database), [`metadata`] (index
 //! and facet segments, field information, rejected records), [`mappings`] (choices by version), [`tenant`] (settings, health and schedule, changed together), [`due`]
-//! (who should be looked at), [`outbox`] (mails), [`audit`], [`idempotency`], [`login`] (the pause after a refused login).
+//! (who should be looked at), [`warranties`] (warranty dates, locks, policy), [`plans`] (plans and their journals),
+//! [`desk`] (the one job of write-back and its fence), [`outbox`] (mails), [`audit`], [`idempotency`], [`login`] (the pause after a refused login).
 //! Never calls Autotask and takes no decisions: conditions are stated by the callers and held by DynamoDB.
 
 pub mod audit;
+pub mod desk;
 pub mod due;
 mod error;
 pub mod idempotency;
@@ -19,11 +21,13 @@ pub mod metadata;
 mod meter;
 pub mod outbox;
 pub mod pages;
+pub mod plans;
 mod purge;
 pub mod records;
 pub mod runs;
 pub mod tenant;
 mod transaction;
+pub mod warranties;
 
 pub use error::StoreError;
 pub use keys::TenantId;

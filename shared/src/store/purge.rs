@@ -33,6 +33,15 @@ impl Store {
             partitions.push(keys::metadata_pk(tenant, entity));
         }
         partitions.extend(Area::ALL.map(|area| keys::book_versions_pk(tenant, area)));
+        for shard in 0..N_SHARDS {
+            partitions.push(keys::warranties_pk(tenant, shard));
+            partitions.push(keys::standings_pk(tenant, shard));
+        }
+        // Heads last: they name the others.
+        for head in self.query_all(&keys::plans_pk(tenant), None).await? {
+            partitions.push(keys::plan_pk(tenant, get_text(&head, "sk")?));
+        }
+        partitions.push(keys::plans_pk(tenant));
         for run in self.query_all(&keys::meta_pk(tenant), Some(keys::run_prefix())).await? {
             let run_id = get_text(&run, "sk")?.trim_start_matches(keys::run_prefix()).to_owned();
             partitions.push(keys::steps_pk(tenant, &run_id));

@@ -17,7 +17,7 @@ use super::transaction::{MAX_ACTIONS, MAX_BYTES};
 use super::{Store, StoreError, keys};
 
 /// Keys of one `BatchGetItem` at most (DynamoDB's limit).
-const MAX_BATCH_KEYS: usize = 100;
+pub(super) const MAX_BATCH_KEYS: usize = 100;
 /// How long a tombstone keeps its record, so that an accident upstream can be undone: 30 days, in seconds.
 pub const TOMBSTONE_S: u64 = 30 * 24 * 3_600;
 
@@ -199,7 +199,7 @@ impl Store {
         Ok(found)
     }
 
-    async fn batch_get(&self, keys: Vec<Key>, projection: &str) -> Result<Vec<Item>, StoreError> {
+    pub(super) async fn batch_get(&self, keys: Vec<Key>, projection: &str) -> Result<Vec<Item>, StoreError> {
         let mut wanted: Vec<Item> = keys.iter().map(key_item).collect();
         let mut items = Vec::with_capacity(wanted.len());
         let mut pause_ms = 20;

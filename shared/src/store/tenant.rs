@@ -213,7 +213,7 @@ impl Store {
     }
 }
 
-fn shard_of(tenant: &TenantId) -> u64 {
+pub(super) fn shard_of(tenant: &TenantId) -> u64 {
     xxh3_64(tenant.as_str().as_bytes()) % N_DUE_SHARDS
 }
 

@@ -99,7 +99,7 @@ impl Worker {
 
 impl Worker {
     /// A session bound to the tenant's Autotask database, whether the doorbell knew it or not: the lease lies under it.
-    async fn session(&self, tenant: &TenantId, known: Option<&str>) -> Result<Session, WorkError> {
+    pub(crate) async fn session(&self, tenant: &TenantId, known: Option<&str>) -> Result<Session, WorkError> {
         let session = self.sessions.open(tenant, known).await?;
         let stored = session.store.load_schedule(tenant).await?.atdb;
         if stored.is_none() || stored.as_deref() == known {

@@ -11,6 +11,13 @@ use crate::lambda::erased;
 /// How much of a field's path is told.
 const MAX_SHOWN_CHARS: usize = 80;
 
+/// What a queue's doorbells are about.
+#[derive(Clone, Copy, Debug)]
+enum Errand {
+    Sync,
+    WriteBack,
+}
+
 impl Worker {
     /// Answers every doorbell of an SQS event; those that failed are named, so that only they come again.
     ///
@@ -20,6 +27,18 @@ impl Worker {
     /// # Errors
     /// A text that says why the event is none of SQS.
     pub async fn answer_batch(&self, event: Value, turn: &Turn) -> Result<Value, String> {
+        self.each_doorbell(event, turn, Errand::Sync).await
+    }
+
+    /// The same for doorbells of the queue `writeback`.
+    ///
+    /// # Errors
+    /// As [`Worker::answer_batch`].
+    pub async fn write_back_batch(&self, event: Value, turn: &Turn) -> Result<Value, String> {
+        self.each_doorbell(event, turn, Errand::WriteBack).await
+    }
+
+    async fn each_doorbell(&self, event: Value, turn: &Turn, errand: Errand) -> Result<Value, String> {
         // The parser's words quote what it found, and that may be anything: only its place is told.
         let event: SqsEvent = serde_path_to_error::deserialize(event).map_err(|error| {
             let at: String = error.path().to_string().chars().take(MAX_SHOWN_CHARS).collect();
@@ -29,7 +48,7 @@ impl Worker {
         for record in event.records {
             let id = record.message_id.unwrap_or_default();
             let body = record.body.as_deref().unwrap_or_default();
-            if !erased(self.answer_message(body, turn)).await {
+            if !erased(self.answer_message(body, turn, errand)).await {
                 failures.push(json!({ "itemIdentifier": id }));
             }
         }
@@ -37,7 +56,7 @@ impl Worker {
     }
 
     /// Answers one message; no if it should come again.
-    async fn answer_message(&self, body: &str, turn: &Turn) -> bool {
+    async fn answer_message(&self, body: &str, turn: &Turn, errand: Errand) -> bool {
         let doorbell: Doorbell = match serde_json::from_str(body) {
             Ok(doorbell) => doorbell,
             Err(error) => {
@@ -47,7 +66,11 @@ impl Worker {
             }
         };
         let span = tracing::info_span!("doorbell", tenant = %doorbell.tenant);
-        match self.answer(&doorbell, turn).instrument(span.clone()).await {
+        let answer = match errand {
+            Errand::Sync => erased(self.answer(&doorbell, turn)),
+            Errand::WriteBack => erased(self.write_back(&doorbell, turn)),
+        };
+        match answer.instrument(span.clone()).await {
             Ok(answered) => {
                 span.in_scope(|| tracing::info!(?answered, "doorbell answered"));
                 true

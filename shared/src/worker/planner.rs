@@ -60,7 +60,7 @@ impl Planner {
     /// Queues that already hold more doorbells than there are tenants to look at: more would only make them longer.
     async fn crowd(&self, n_due: u64) -> Vec<Queue> {
         let mut crowd = Vec::new();
-        for queue in [Queue::Initial, Queue::Nightly] {
+        for queue in Queue::ALL {
             // A queue that will not tell its length is not crowded: a doorbell too many does no harm.
             let n_waiting = if n_due == 0 { 0 } else { self.bell.n_waiting(queue).await.unwrap_or(0) };
             if is_crowded(n_waiting, n_due) {

@@ -25,7 +25,7 @@ use shared::worker::planner::Planner;
 
 use super::world::World;
 use crate::database::TABLE;
-use crate::host::{CONFIGURATION_SET, INITIAL, NIGHTLY, SECRET_PREFIX, SENDER};
+use crate::host::{CONFIGURATION_SET, INITIAL, NIGHTLY, SECRET_PREFIX, SENDER, WRITEBACK};
 use crate::sync::process_name;
 
 /// What goes wrong at the write.
@@ -130,7 +130,7 @@ impl World {
         let store = Store::new(on_wires!(aws_sdk_dynamodb, self.host._database.client(), cut), TABLE);
         let secrets = Secrets::new(on_wires!(aws_sdk_secretsmanager, aws.secrets(), cut), SECRET_PREFIX);
         let sqs = on_wires!(aws_sdk_sqs, aws.sqs(), cut);
-        let bell = Bell::new(sqs, aws.queue_url(INITIAL), aws.queue_url(NIGHTLY));
+        let bell = Bell::new(sqs, aws.queue_url(INITIAL), aws.queue_url(NIGHTLY), aws.queue_url(WRITEBACK));
         deps.worker.sessions = Sessions::Fixed(Session { store: store.clone(), secrets });
         deps.worker.mailer = Mailer::new(on_wires!(aws_sdk_ses, aws.ses(), cut), SENDER, CONFIGURATION_SET);
         deps.worker.bell = bell.clone();

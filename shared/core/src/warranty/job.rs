@@ -57,6 +57,8 @@ pub enum Stop {
     RouteMissing,
     /// More than the date changed on one of the first records; what was written was taken back.
     Canary,
+    /// The credentials belong to another Autotask database than the plan.
+    OtherDatabase,
     /// The integration or the write-back was switched off.
     SwitchedOff,
     /// Autotask gave no usable answers for too long.
@@ -88,6 +90,9 @@ impl Stop {
             Self::Canary => {
                 "More than the warranty date changed on one of the first assets: what was written was taken back. Look \
                  for workflow rules on configuration items."
+            }
+            Self::OtherDatabase => {
+                "The API user belongs to another Autotask database than these assets: nothing may be written."
             }
             Self::SwitchedOff => "The integration or the write-back was switched off.",
             Self::Unreachable => "Autotask gave no usable answer for too long: apply again later.",

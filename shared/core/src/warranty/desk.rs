@@ -1,0 +1,110 @@
+//! What a worker of write-back that was rung for should do first.
+//!
+//! Doorbells may be lost, doubled, late or early; the answer depends on what is stored, never on the doorbell.
+
+use super::job::{Job, JobKind, Stop};
+use crate::health::Login;
+
+/// What is stored about a tenant.
+#[derive(Clone, Copy, Debug)]
+pub struct DeskView<'a> {
+    /// The integration is switched on.
+    pub is_active: bool,
+    /// The write-back is switched on.
+    pub writes_warranties: bool,
+    /// Everything about the tenant is to be deleted.
+    pub is_closing: bool,
+    /// What is known of the login.
+    pub login: Login,
+    /// The job that was asked for last.
+    pub job: Option<&'a Job>,
+    /// A plan is wished for.
+    pub has_wish: bool,
+}
+
+/// The next thing to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeskDuty {
+    /// Nothing until something is put on the desk.
+    Rest,
+    /// Nothing until this instant, milliseconds since 1970.
+    WaitUntil(u64),
+    /// Work on the job.
+    Work,
+    /// End the job.
+    Stop(Stop),
+    /// Make the plan that is wished for.
+    Plan,
+    /// The wish is no longer one: forget it.
+    DropWish,
+}
+
+/// Decides what to do first.
+#[must_use]
+pub fn desk_duty(view: &DeskView<'_>, now_ms: u64) -> DeskDuty {
+    if view.is_closing {
+        return DeskDuty::Rest;
+    }
+    match view.job.filter(|job| !job.is_over()) {
+        Some(job) => job_duty(view, job, now_ms),
+        None if !view.has_wish => DeskDuty::Rest,
+        None if view.is_active && view.writes_warranties => DeskDuty::Plan,
+        None => DeskDuty::DropWish,
+    }
+}
+
+fn job_duty(view: &DeskView<'_>, job: &Job, now_ms: u64) -> DeskDuty {
+    // What was written may be taken back although nothing new may be written.
+    let is_allowed = view.is_active && (view.writes_warranties || job.kind == JobKind::Undo);
+    match job.wake_ms {
+        _ if !is_allowed => DeskDuty::Stop(Stop::SwitchedOff),
+        _ if view.login == Login::Refused => DeskDuty::Stop(Stop::Credentials),
+        Some(wake_ms) if wake_ms > now_ms => DeskDuty::WaitUntil(wake_ms),
+        _ => DeskDuty::Work,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DeskDuty, DeskView, desk_duty};
+    use crate::health::Login;
+    use crate::warranty::approval::Approval;
+    use crate::warranty::job::{Job, JobKind, Stop};
+
+    const NOW_MS: u64 = 1_000_000;
+
+    fn view(job: Option<&Job>, has_wish: bool) -> DeskView<'_> {
+        let (is_active, writes_warranties, is_closing, login) = (true, true, false, Login::Good);
+        DeskView { is_active, writes_warranties, is_closing, login, job, has_wish }
+    }
+
+    #[test]
+    fn a_job_comes_before_a_wish() {
+        let job = Job::queued(JobKind::Apply, ("p", "h"), Approval::default(), "jane", 0);
+        let over = Job { state: super::super::JobState::Done, ..job.clone() };
+        let check = |view: DeskView<'_>, want| assert_eq!(desk_duty(&view, NOW_MS), want, "{view:?}");
+        check(view(None, false), DeskDuty::Rest);
+        check(view(None, true), DeskDuty::Plan);
+        check(view(Some(&over), true), DeskDuty::Plan);
+        check(view(Some(&job), true), DeskDuty::Work);
+        check(DeskView { is_closing: true, ..view(Some(&job), true) }, DeskDuty::Rest);
+        check(DeskView { writes_warranties: false, ..view(None, true) }, DeskDuty::DropWish);
+    }
+
+    #[test]
+    fn switches_stop_a_job_and_early_doorbells_do_nothing() {
+        let mut job = Job::queued(JobKind::Apply, ("p", "h"), Approval::default(), "jane", 0);
+        let check = |view: DeskView<'_>, want| assert_eq!(desk_duty(&view, NOW_MS), want, "{view:?}");
+        check(DeskView { is_active: false, ..view(Some(&job), false) }, DeskDuty::Stop(Stop::SwitchedOff));
+        let off = DeskView { writes_warranties: false, ..view(Some(&job), false) };
+        check(off, DeskDuty::Stop(Stop::SwitchedOff));
+        check(
+            DeskView { login: Login::Refused, ..view(Some(&job), false) },
+            DeskDuty::Stop(Stop::Credentials),
+        );
+        let undo = Job { kind: JobKind::Undo, ..job.clone() };
+        check(DeskView { job: Some(&undo), ..off }, DeskDuty::Work);
+        job.wait_until(NOW_MS + 1);
+        check(view(Some(&job), false), DeskDuty::WaitUntil(NOW_MS + 1));
+    }
+}
