@@ -8,7 +8,7 @@ use std::process::Command;
 
 /// What the deployed tier packages; their tests belong to the flows.
 const FUNCTIONS: &[&str] =
-    &["settings", "test-settings", "mappings", "auto-map", "initial-sync", "nightly-sync"];
+    &["settings", "test-settings", "mappings", "auto-map", "warranty-writeback", "initial-sync", "nightly-sync"];
 
 /// A group of checks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
@@ -76,6 +76,7 @@ impl Tier {
                 "test-settings",
                 "mappings",
                 "auto-map",
+                "warranty-writeback",
                 "initial-sync",
                 "nightly-sync",
                 "autotask-simulator",

@@ -11,8 +11,15 @@ use super::{Host, SOFT_LIMIT};
 use crate::sync::process_name;
 
 /// Names of the functions that can be called.
-pub(crate) const FUNCTIONS: [&str; 6] =
-    ["settings", "test-settings", "mappings", "auto-map", "initial-sync", "nightly-sync"];
+pub(crate) const FUNCTIONS: [&str; 7] = [
+    "settings",
+    "test-settings",
+    "mappings",
+    "auto-map",
+    "warranty-writeback",
+    "initial-sync",
+    "nightly-sync",
+];
 
 impl Host {
     /// Calls a function with one event.
@@ -26,6 +33,9 @@ impl Host {
             "test-settings" => Ok(test_settings::handle(event, &self.test_settings).await),
             "mappings" => Ok(erased(mappings::handle(event, &self.mappings)).await),
             "auto-map" => Ok(erased(auto_map::handle(event, &self.auto_map)).await),
+            "warranty-writeback" => {
+                erased(warranty_writeback::handle(event, &self.warranty_writeback, &turn())).await.map_err(failed)
+            }
             "initial-sync" => {
                 initial_sync::handle(event, &self.nightly.worker, &turn()).await.map_err(failed)
             }

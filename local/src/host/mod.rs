@@ -58,6 +58,7 @@ pub(crate) struct Host {
     test_settings: test_settings::Deps,
     mappings: mappings::Deps,
     auto_map: auto_map::Deps,
+    warranty_writeback: warranty_writeback::Deps,
     nightly: nightly_sync::Deps,
     mail_events: Option<mpsc::Receiver<Value>>,
     _database: Embedded,
@@ -108,6 +109,11 @@ impl Host {
             names: names.clone(),
         };
         let auto_map = auto_map::Deps { sessions: sessions.clone(), names: names.clone() };
+        let warranty_writeback = warranty_writeback::Deps {
+            worker: worker.clone(),
+            secret: config.integration_code.clone(),
+            names: names.clone(),
+        };
         let test_settings = test_settings::Deps {
             sessions,
             config,
@@ -123,6 +129,7 @@ impl Host {
             test_settings,
             mappings,
             auto_map,
+            warranty_writeback,
             nightly,
             mail_events,
             _database: database,

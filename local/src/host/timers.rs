@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use super::{Host, INITIAL, NIGHTLY};
+use super::{Host, INITIAL, NIGHTLY, WRITEBACK};
 use crate::aws::poller::poll;
 
 /// The schedule's rate is a minute; here it is finer, so that a moved clock is noticed soon.
@@ -29,7 +29,7 @@ impl Timers {
         let host = Arc::new(host);
         let (stop, stopped) = watch::channel(false);
         let mut tasks = JoinSet::new();
-        for (queue, function) in [(INITIAL, "initial-sync"), (NIGHTLY, "nightly-sync")] {
+        for (queue, function) in [(INITIAL, "initial-sync"), (NIGHTLY, "nightly-sync"), (WRITEBACK, "warranty-writeback")] {
             tasks.spawn(serve_queue(Arc::clone(&host), queue, function, stopped.clone()));
         }
         tasks.spawn(tick(Arc::clone(&host)));

@@ -2,6 +2,7 @@
 
 use shared_core::health::{End, Settlement, Wake, settle};
 use shared_core::ledger::Run;
+use shared_core::run::Kind;
 use shared_core::schedule::next_night_ms;
 use shared_core::settings::Settings;
 
@@ -72,6 +73,11 @@ impl Visit<'_> {
         }
         .choose(run)
         .await?;
+        // Before the end counts as settled: wished for twice, a plan is made once more, and nothing is lost.
+        if run.kind == Kind::Nightly && run.state.is_final() && look.settings.writes_warranties {
+            let atdb = look.sync.atdb.as_deref();
+            self.session.store.wish_for_plan(&self.tenant, now_ms, atdb).await?;
+        }
         let facts = notices::Facts { before: &look.health, last, run, settlement, to_map, night_ms, now_ms };
         let mut intents = Vec::new();
         for intent in facts.intents() {
