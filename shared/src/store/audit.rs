@@ -27,7 +27,7 @@ pub struct AuditEntry {
 
 impl AuditEntry {
     pub(super) fn item(&self, tenant: &TenantId) -> Result<Item, StoreError> {
-        let mut item = key_item(&keys::audit(tenant, self.at_ms, self.version));
+        let mut item = key_item(&keys::audit(tenant, self.at_ms, self.version, &self.what));
         item.insert("doc".to_owned(), doc(self)?);
         item.insert("ttl".to_owned(), number(self.at_ms / 1_000 + RUN_KEPT_S));
         Ok(item)

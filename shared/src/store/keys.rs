@@ -101,8 +101,10 @@ pub(crate) fn audit_pk(tenant: &TenantId) -> String {
     format!("T#{tenant}#AUDIT")
 }
 
-pub(crate) fn audit(tenant: &TenantId, at_ms: u64, version: u64) -> Key {
-    Key { pk: audit_pk(tenant), sk: format!("{at_ms:013}#{version:06}") }
+/// `what` tells apart what several parts did at one instant; cursors name it, so it has no full stops.
+pub(crate) fn audit(tenant: &TenantId, at_ms: u64, version: u64, what: &str) -> Key {
+    let what = what.replace('.', "-");
+    Key { pk: audit_pk(tenant), sk: format!("{at_ms:013}#{version:06}#{what}") }
 }
 
 pub(crate) fn idempotency_pk(tenant: &TenantId) -> String {

@@ -144,6 +144,19 @@ impl World {
         settings::Deps { sessions: worker.sessions, bell: worker.bell, ..self.host.settings.clone() }
     }
 
+    /// What write-back works with on such wires.
+    pub(super) fn mortal_write_back(&self, cut: &Arc<Cut>) -> warranty_writeback::Deps {
+        let nightly_sync::Deps { worker, .. } = self.mortal(cut);
+        warranty_writeback::Deps { worker, ..self.host.warranty_writeback.clone() }
+    }
+
+    /// A worker of write-back on such wires answers a doorbell, whatever comes of it.
+    pub(super) async fn write_back_mortal(&self, cut: &Arc<Cut>, event: Value) {
+        let turn = turn("mortal", Duration::from_secs(800));
+        // A dead worker's answer is nobody's.
+        let _ = warranty_writeback::handle(event, &self.mortal_write_back(cut), &turn).await;
+    }
+
     /// A worker on such wires answers a doorbell, whatever comes of it.
     pub(super) async fn ring_mortal(&self, cut: &Arc<Cut>, event: Value) {
         let turn = turn("mortal", Duration::from_secs(800));

@@ -1,7 +1,7 @@
 //! The fault table: every function in this process against the simulator, each tick, doorbell and event rung by hand.
 //!
 //! The clock stands still unless a test moves it. Reading order: [`world`] (what there is), [`calls`] (the HTTP API),
-//! [`truth`] (what the store should hold), [`cut`] (how workers die), then one file per rule.
+//! [`truth`] (what the store should hold), [`cut`] (how workers die), [`writeback_world`] (plans, jobs and records), then one file per rule.
 
 mod alarms;
 mod calls;
@@ -20,3 +20,6 @@ mod tenants;
 mod truth;
 mod unchecking;
 mod world;
+mod writeback;
+mod writeback_faults;
+mod writeback_world;

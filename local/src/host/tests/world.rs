@@ -15,7 +15,7 @@ use tokio::sync::mpsc;
 
 use crate::aws::StoredMail;
 use crate::database::{Embedded, TABLE};
-use crate::host::{Host, INITIAL, NIGHTLY};
+use crate::host::{Host, INITIAL, NIGHTLY, WRITEBACK};
 
 pub(super) const MINUTE_MS: i64 = 60_000;
 pub(super) const HOUR_MS: i64 = 60 * MINUTE_MS;
@@ -96,12 +96,17 @@ impl World {
 
     /// Lets all doorbells that were rung get lost.
     pub(super) async fn lose_doorbells(&self) -> usize {
-        self.doorbells(INITIAL).await.len() + self.doorbells(NIGHTLY).await.len()
+        let of_runs = self.doorbells(INITIAL).await.len() + self.doorbells(NIGHTLY).await.len();
+        of_runs + self.doorbells(WRITEBACK).await.len()
     }
 
     /// Rings everything that is in a queue; answers how many doorbells that were.
     pub(super) async fn ring(&self, queue: &str) -> usize {
-        let function = if queue == INITIAL { "initial-sync" } else { "nightly-sync" };
+        let function = match queue {
+            INITIAL => "initial-sync",
+            WRITEBACK => "warranty-writeback",
+            _ => "nightly-sync",
+        };
         let events = self.doorbells(queue).await;
         let n_rung = events.len();
         for event in events {
@@ -138,7 +143,8 @@ impl World {
     /// Works until nothing is left to do now.
     pub(super) async fn work(&self) {
         for _ in 0..50 {
-            let n_rung = self.ring(INITIAL).await + self.ring(NIGHTLY).await;
+            let n_of_runs = self.ring(INITIAL).await + self.ring(NIGHTLY).await;
+            let n_rung = n_of_runs + self.ring(WRITEBACK).await;
             self.tell().await;
             if n_rung == 0 && self.tick().await == 0 {
                 return;
