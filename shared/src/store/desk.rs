@@ -30,7 +30,7 @@ pub struct Desk {
     pub epoch: u64,
     /// Since when a plan is wished for, milliseconds since 1970.
     pub wish_ms: Option<u64>,
-    /// A plan that somebody approved was once applied.
+    /// A plan that somebody approved was applied, and none was taken back since: later ones may follow by themselves.
     pub has_applied: bool,
     /// When it is due, milliseconds since 1970.
     pub due_ms: Option<u64>,
@@ -134,7 +134,8 @@ impl Store {
         self.transact(vec![self.desk_action(tenant, change, "epoch = :mine", mine)?]).await
     }
 
-    /// Ends the job: it is told by its plan from now on, and by the desk until the next one comes.
+    /// Ends the job: it is told by its plan from now on, and by the desk until the next one comes. `has_applied` says what
+    /// becomes of [`Desk::has_applied`]; none leaves it alone.
     ///
     /// # Errors
     /// [`StoreError::Fenced`] if another worker took over.
@@ -143,15 +144,17 @@ impl Store {
         tenant: &TenantId,
         job: &Job,
         epoch: u64,
-        has_applied: bool,
+        has_applied: Option<bool>,
         head: Option<&PlanHead>,
     ) -> Result<(), StoreError> {
         // Somebody looks once more: a plan may be wished for.
         let due_ms = job.ended_at_ms.unwrap_or_default();
         let mut change = DeskChange::new().set("doc", doc(job)?).due(tenant, Some(due_ms), None);
-        if has_applied {
-            change = change.set("has_applied", AttributeValue::Bool(true));
-        }
+        change = match has_applied {
+            Some(true) => change.set("has_applied", AttributeValue::Bool(true)),
+            Some(false) => change.remove("has_applied"),
+            None => change,
+        };
         let mine = Some((":mine", number(epoch)));
         let mut actions = vec![self.desk_action(tenant, change, "epoch = :mine", mine)?];
         if let Some(head) = head {

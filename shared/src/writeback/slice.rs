@@ -144,7 +144,7 @@ async fn stopped(
 ) -> Result<Job, SliceError> {
     job.end(Some(stop), start.worker.clock.now_ms());
     let head = told(head, &job);
-    start.store.end_job(start.tenant, &job, lease.epoch, false, Some(&head)).await?;
+    start.store.end_job(start.tenant, &job, lease.epoch, None, Some(&head)).await?;
     Ok(job)
 }
 
@@ -159,6 +159,15 @@ async fn failed(
     let due_ms = job.wake_ms.unwrap_or_default();
     start.store.save_job(start.tenant, &job, lease.epoch, due_ms).await?;
     Ok(job)
+}
+
+/// Whether later plans may follow by themselves: a person's word counts, and whoever takes back wants to be asked again.
+fn trust_after(job: &Job) -> Option<bool> {
+    match (job.kind, job.state) {
+        (JobKind::Undo, _) => Some(false),
+        (JobKind::Apply, JobState::Done) if job.by != OURSELVES => Some(true),
+        _ => None,
+    }
 }
 
 /// The plan's head with a job that is over.
@@ -234,9 +243,8 @@ impl Slice<'_> {
         }
         let (store, epoch, job) = (self.store, self.lease.epoch, self.job);
         if job.is_over() {
-            let is_first = job.state == JobState::Done && job.kind == JobKind::Apply && job.by != OURSELVES;
             let head = told(head, &job);
-            store.end_job(self.tenant, &job, epoch, is_first, Some(&head)).await?;
+            store.end_job(self.tenant, &job, epoch, trust_after(&job), Some(&head)).await?;
             tracing::info!(job.id = %job.id, state = ?job.state, stop = ?job.stop, phases = ?job.n_by_phase, "write-back ended");
         } else {
             store.save_job(self.tenant, &job, epoch, job.wake_ms.unwrap_or(now_ms)).await?;

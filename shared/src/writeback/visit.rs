@@ -148,7 +148,7 @@ impl Visit<'_> {
             if let Some(head) = &mut head {
                 head.jobs.push(job.clone());
             }
-            store.end_job(tenant, &job, lease.epoch, false, head.as_ref()).await
+            store.end_job(tenant, &job, lease.epoch, None, head.as_ref()).await
         };
         let ended = ended.await;
         store.release_lease(&lease, &lease.own_requests).await?;

@@ -214,7 +214,14 @@ async fn nights_plan_and_apply_by_themselves_only_after_a_person_did() {
     let newest = world.shown("plans", "limit=1").await["plans"][0].clone();
     let job = world.until_over(&newest).await;
     assert_eq!((&job["by"], &job["state"]), (&json!("lifecycle-insights"), &json!("done")), "{job}");
+    // Whoever takes back wants to be asked again.
+    assert_eq!(world.undo(&newest).await.0, 202);
+    assert_eq!(world.until_over(&newest).await["state"], "done");
+    world.night().await;
+    let after = world.shown("plans", "limit=1").await["plans"][0].clone();
+    assert!(after["n_writes"].as_u64().unwrap() > 0 && after["jobs"] == json!([]), "{after}");
     // Over the cap, a person is asked.
+    world.plan_and_apply().await;
     world.policy(json!({"skips_junk_serials": false, "mode": "always", "cap_rows": 5})).await;
     world.hand_over_all("2030-08-31").await;
     world.night().await;
