@@ -7,8 +7,15 @@ use clap::ValueEnum;
 use std::process::Command;
 
 /// What the deployed tier packages; their tests belong to the flows.
-const FUNCTIONS: &[&str] =
-    &["settings", "test-settings", "mappings", "auto-map", "warranty-writeback", "initial-sync", "nightly-sync"];
+const FUNCTIONS: &[&str] = &[
+    "settings",
+    "test-settings",
+    "mappings",
+    "auto-map",
+    "warranty-writeback",
+    "initial-sync",
+    "nightly-sync",
+];
 
 /// A group of checks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]

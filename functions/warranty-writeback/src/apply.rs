@@ -28,7 +28,8 @@ pub(crate) async fn apply(deps: &Deps, request: &ApiRequest) -> Result<Reply, Ap
     plan.check(&wish.hash).map_err(|error| other(&error))?;
     let approval = wish.approvals.into_iter().fold(Approval::default(), Approval::and);
     let rows = approved(&plan, &approval).map_err(|error| {
-        let details = json!({"field": "approvals", "company_ids": error.company_ids, "asset_ids": error.asset_ids});
+        let details =
+            json!({"field": "approvals", "company_ids": error.company_ids, "asset_ids": error.asset_ids});
         ApiError::new(Code::InvalidRequest, error.to_string()).with(details)
     })?;
     if rows.is_empty() {
@@ -49,8 +50,7 @@ pub(crate) async fn undo(deps: &Deps, request: &ApiRequest) -> Result<Reply, Api
     }
     check_switches(&store, tenant, JobKind::Undo).await?;
     let names = (head.id.as_str(), head.hash.as_str());
-    let job =
-        Job::queued(JobKind::Undo, names, Approval::default(), &request.caller.email, deps.now_ms());
+    let job = Job::queued(JobKind::Undo, names, Approval::default(), &request.caller.email, deps.now_ms());
     queue(deps, &store, tenant, &desk, &job).await
 }
 
@@ -98,7 +98,10 @@ async fn queue(
     match store.queue_job(tenant, job, desk, sync.atdb.as_deref()).await {
         Ok(()) => {}
         Err(StoreError::Fenced) => {
-            return Err(refusal("busy", "another plan was applied at the same moment: look at the plans again"));
+            return Err(refusal(
+                "busy",
+                "another plan was applied at the same moment: look at the plans again",
+            ));
         }
         Err(error) => return Err(error.into()),
     }

@@ -100,7 +100,8 @@ fn applied(locks: &mut Locks, change: &LockChange, lock: Lock) -> Result<(), &'s
 }
 
 fn conflict(version: u64) -> ApiError {
-    let message = "somebody else saved since you read this: read the locks and save again; nothing was stored";
+    let message =
+        "somebody else saved since you read this: read the locks and save again; nothing was stored";
     ApiError::new(Code::VersionConflict, message).with(json!({ "version": version }))
 }
 

@@ -34,7 +34,9 @@ impl Host {
             "mappings" => Ok(erased(mappings::handle(event, &self.mappings)).await),
             "auto-map" => Ok(erased(auto_map::handle(event, &self.auto_map)).await),
             "warranty-writeback" => {
-                erased(warranty_writeback::handle(event, &self.warranty_writeback, &turn())).await.map_err(failed)
+                erased(warranty_writeback::handle(event, &self.warranty_writeback, &turn()))
+                    .await
+                    .map_err(failed)
             }
             "initial-sync" => {
                 initial_sync::handle(event, &self.nightly.worker, &turn()).await.map_err(failed)

@@ -79,7 +79,8 @@ impl Host {
         let secrets = Secrets::new(aws.secrets(), SECRET_PREFIX);
         let sessions = Sessions::Fixed(Session { store: store.clone(), secrets });
         let bell = {
-            let [initial, nightly, write_back] = [INITIAL, NIGHTLY, WRITEBACK].map(|queue| aws.queue_url(queue));
+            let [initial, nightly, write_back] =
+                [INITIAL, NIGHTLY, WRITEBACK].map(|queue| aws.queue_url(queue));
             Bell::new(aws.sqs(), initial, nightly, write_back)
         };
         leftovers::wake(&store, &bell, clock.now_ms())

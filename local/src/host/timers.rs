@@ -29,7 +29,9 @@ impl Timers {
         let host = Arc::new(host);
         let (stop, stopped) = watch::channel(false);
         let mut tasks = JoinSet::new();
-        for (queue, function) in [(INITIAL, "initial-sync"), (NIGHTLY, "nightly-sync"), (WRITEBACK, "warranty-writeback")] {
+        for (queue, function) in
+            [(INITIAL, "initial-sync"), (NIGHTLY, "nightly-sync"), (WRITEBACK, "warranty-writeback")]
+        {
             tasks.spawn(serve_queue(Arc::clone(&host), queue, function, stopped.clone()));
         }
         tasks.spawn(tick(Arc::clone(&host)));

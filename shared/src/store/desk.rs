@@ -92,8 +92,7 @@ impl Store {
         now_ms: u64,
         atdb: Option<&str>,
     ) -> Result<(), StoreError> {
-        let change =
-            DeskChange::new().set("wish_ms", number(now_ms)).due(tenant, Some(now_ms), atdb);
+        let change = DeskChange::new().set("wish_ms", number(now_ms)).due(tenant, Some(now_ms), atdb);
         self.transact(vec![self.desk_action(tenant, change, "", None)?]).await
     }
 
@@ -115,7 +114,8 @@ impl Store {
     pub async fn claim_desk(&self, tenant: &TenantId, seen: &Desk, epoch: u64) -> Result<(), StoreError> {
         let change = DeskChange::new().set("epoch", number(epoch)).with(":n", number(seen.n_jobs));
         let condition = "n_jobs = :n AND (attribute_not_exists(epoch) OR epoch < :mine)";
-        self.transact(vec![self.desk_action(tenant, change, condition, Some((":mine", number(epoch))))?]).await
+        self.transact(vec![self.desk_action(tenant, change, condition, Some((":mine", number(epoch))))?])
+            .await
     }
 
     /// Says how far the job is, and when to look at it again.
@@ -174,8 +174,10 @@ impl Store {
         due_ms: Option<u64>,
     ) -> Result<(), StoreError> {
         let change = DeskChange::new().due(tenant, due_ms, None).with(":n", number(seen.n_jobs));
-        let of_wish = if seen.wish_ms.is_some() { "wish_ms = :wish" } else { "attribute_not_exists(wish_ms)" };
-        let of_jobs = if seen.n_jobs == 0 { "(attribute_not_exists(n_jobs) OR n_jobs = :n)" } else { "n_jobs = :n" };
+        let of_wish =
+            if seen.wish_ms.is_some() { "wish_ms = :wish" } else { "attribute_not_exists(wish_ms)" };
+        let of_jobs =
+            if seen.n_jobs == 0 { "(attribute_not_exists(n_jobs) OR n_jobs = :n)" } else { "n_jobs = :n" };
         let condition = format!("attribute_exists(pk) AND {of_jobs} AND {of_wish}");
         let wish = seen.wish_ms.map(|wish_ms| (":wish", number(wish_ms)));
         let planned = self.transact(vec![self.desk_action(tenant, change, &condition, wish)?]).await;

@@ -172,6 +172,7 @@ impl Row {
 
     fn is_unproven(&self, job: &Job) -> bool {
         self.entry.is_canary
+            && self.entry.run_id == job.id
             && matches!(self.entry.phase, Phase::Verified { .. })
             && job.canaries.iter().all(|canary| canary.asset_id != self.entry.asset_id)
     }

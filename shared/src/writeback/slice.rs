@@ -57,6 +57,8 @@ pub(super) struct Slice<'a> {
     pub(super) rows: Rows,
     /// Fields that are asked for around a write.
     pub(super) held_fields: Vec<String>,
+    /// When the progress was stored last.
+    pub(super) progress_at: Instant,
     deadline: Instant,
     is_lost: Arc<AtomicBool>,
 }
@@ -124,6 +126,7 @@ async fn under_lease(
         job,
         rows,
         held_fields: HELD_FIELDS.iter().map(|&field| field.to_owned()).collect(),
+        progress_at: Instant::now(),
         deadline: Instant::now() + start.soft_limit,
         is_lost,
     };
@@ -216,6 +219,7 @@ impl Slice<'_> {
 
     /// Says how far the job is.
     pub(super) async fn save_progress(&mut self) -> Result<(), StoreError> {
+        self.progress_at = Instant::now();
         self.job.n_by_phase = self.rows.counted(&self.job);
         let due_ms = self.now_ms() + LEASE_MS;
         self.store.save_job(self.tenant, &self.job, self.lease.epoch, due_ms).await
@@ -254,12 +258,7 @@ impl Slice<'_> {
 }
 
 /// Keeps the lease until the value that it gives is dropped; a lost lease ends the slice.
-fn renew(
-    store: Store,
-    clock: Arc<dyn Clock>,
-    lease: Lease,
-    is_lost: Arc<AtomicBool>,
-) -> oneshot::Sender<()> {
+fn renew(store: Store, clock: Arc<dyn Clock>, lease: Lease, is_lost: Arc<AtomicBool>) -> oneshot::Sender<()> {
     let (stop, mut stopped) = oneshot::channel::<()>();
     let renewing = async move {
         loop {

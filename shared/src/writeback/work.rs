@@ -1,6 +1,7 @@
 //! A job, row by row: read, journal the intention, send, journal the answer, read back.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use serde_json::{Map, Value};
 use shared_core::entity::Entity;
@@ -20,6 +21,9 @@ use crate::store::desk::RowChange;
 pub(super) const PAUSE_MS: u64 = 60_000;
 /// A record that cannot be read is looked at again after this, in milliseconds.
 const UNREADABLE_PAUSE_MS: u64 = 120_000;
+
+/// How often the progress is stored while a slice works; that is its sign of life, too.
+const PROGRESS_EVERY: Duration = Duration::from_secs(5);
 
 /// How the work of a slice ended.
 #[derive(Debug)]
@@ -49,6 +53,9 @@ impl Slice<'_> {
             }
             if self.is_run_due().await? {
                 return Ok(Outcome::Wait(self.now_ms() + PAUSE_MS));
+            }
+            if self.progress_at.elapsed() >= PROGRESS_EVERY {
+                self.save_progress().await?;
             }
             let todo = self.rows.todo(&self.job, self.now_ms());
             let ended = if let Some(idx) = todo.compare {
@@ -95,14 +102,15 @@ impl Slice<'_> {
     }
 
     /// Journals intentions, sends, journals the answers.
-    async fn write(
-        &mut self,
-        intentions: Vec<(usize, Aim, Phase)>,
-    ) -> Result<Option<Outcome>, SliceError> {
+    async fn write(&mut self, intentions: Vec<(usize, Aim, Phase)>) -> Result<Option<Outcome>, SliceError> {
         let (now_ms, is_canary) = (self.now_ms(), self.job.n_canaries_left().is_some());
         let idxs: Vec<usize> = intentions.iter().map(|(idx, ..)| *idx).collect();
         for (idx, aim, intention) in &intentions {
-            self.rows.rows[*idx].entry.is_canary |= is_canary && aim.half == Half::Write;
+            let entry = &mut self.rows.rows[*idx].entry;
+            if aim.half == Half::Write {
+                entry.run_id.clone_from(&self.job.id);
+                entry.is_canary |= is_canary;
+            }
             self.note(*idx, aim.half, intention.clone(), now_ms);
         }
         self.save(&idxs, is_canary).await?;

@@ -194,7 +194,10 @@ async fn switching_off_stops_and_locks_hold_back() {
     assert_eq!(job["n_by_phase"], json!({"locked": 1, "verified": writes.len() - 1}), "{job}");
     assert!(!world.patches().contains_key(&locked));
     let next = world.plan().await;
-    assert_eq!(next["rules"].as_array().unwrap().iter().filter(|rule| rule["rule"] == "asset_locked").count(), 1);
+    assert_eq!(
+        next["rules"].as_array().unwrap().iter().filter(|rule| rule["rule"] == "asset_locked").count(),
+        1
+    );
 }
 
 #[tokio::test]
@@ -262,7 +265,11 @@ async fn dates_policy_and_plans_are_checked_field_by_field() {
     let row = |date: &str, at: &str| json!({"asset_id": id, "date": date, "fetched_at": at, "source": {"kind": "vendor", "name": "dell"}});
     let rows = json!({"warranties": [row("2025-08-31T04:59:59.999Z", "2026-11-01T00:00:00Z"), row("08/31/2025", "2026-11-02T00:00:00Z")]});
     let (status, told) = world.warranty("PUT", "/v1/warranties", &rows).await;
-    assert_eq!((status, &told["n_saved"], &told["refused"][0]["row_idx"]), (200, &json!(1), &json!(1)), "{told}");
+    assert_eq!(
+        (status, &told["n_saved"], &told["refused"][0]["row_idx"]),
+        (200, &json!(1), &json!(1)),
+        "{told}"
+    );
     let again = world.warranty("PUT", "/v1/warranties", &rows).await.1;
     assert_eq!((&again["n_saved"], &again["n_unchanged"]), (&json!(0), &json!(1)), "{again}");
     let card = world.shown(&format!("/v1/assets/{id}/warranty"), "").await;
@@ -273,7 +280,8 @@ async fn dates_policy_and_plans_are_checked_field_by_field() {
     assert_eq!((stale.0, &stale.1["error"]["code"]), (409, &json!("version_conflict")));
     let as_reader = world.warranty_as("reader", "POST", "plans", "", &json!({})).await;
     assert_eq!(as_reader.0, 403);
-    let simulated = world.warranty_as("reader", "POST", "policy/simulate", "", &json!({"policy": {}})).await.1;
+    let simulated =
+        world.warranty_as("reader", "POST", "policy/simulate", "", &json!({"policy": {}})).await.1;
     assert_eq!(simulated["n_assets"], 20, "{simulated}");
     let unknown = world.warranty_as("reader", "GET", "plans/none", "", &Value::Null).await;
     assert_eq!(unknown.0, 404);

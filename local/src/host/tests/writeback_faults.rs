@@ -165,8 +165,7 @@ impl Check<'_> {
 
 /// Between runs; what was taken back last is not written by itself.
 async fn let_nights_pass(world: &World) {
-    let night: jiff::Timestamp =
-        world.settings().await["next_night_at"].as_str().unwrap().parse().unwrap();
+    let night: jiff::Timestamp = world.settings().await["next_night_at"].as_str().unwrap().parse().unwrap();
     if night.as_millisecond() < world.now_ms() + LONGEST_RUN_MS {
         world.night().await;
     }
@@ -188,7 +187,8 @@ async fn run(world: &World, seed: u64) {
     struggle(world, &mut rng, &plan, &ids, &mut meanwhile).await;
     let (job, about) = (world.job(&plan).await, format!("seed {seed}"));
     let after = world.truths();
-    let check = Check { before: &before, after: &after, meanwhile: &meanwhile, patches: world.patches(), about };
+    let check =
+        Check { before: &before, after: &after, meanwhile: &meanwhile, patches: world.patches(), about };
     check.versions();
     // Notes that change between the two readings of a canary stop the run, and rightly so.
     let is_stopped = job["stop"] == "canary" && !meanwhile.n_edits.is_empty();

@@ -81,12 +81,16 @@ impl Stop {
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
-            Self::Credentials => "Autotask refused the login: enter the password again, then apply once more.",
+            Self::Credentials => {
+                "Autotask refused the login: enter the password again, then apply once more."
+            }
             Self::RightMissing => {
                 "The API user may not edit configuration items. Autotask's security level needs: CRM > Object \
                  Permissions > Configuration Items & Subscriptions: Edit = All."
             }
-            Self::RouteMissing => "This Autotask zone does not offer to change single fields: nothing was written.",
+            Self::RouteMissing => {
+                "This Autotask zone does not offer to change single fields: nothing was written."
+            }
             Self::Canary => {
                 "More than the warranty date changed on one of the first assets: what was written was taken back. Look \
                  for workflow rules on configuration items."

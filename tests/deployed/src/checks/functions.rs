@@ -8,8 +8,15 @@ use crate::sam::STACK;
 use crate::stack::Stack;
 
 /// Names of all functions.
-pub(super) const FUNCTIONS: [&str; 6] =
-    ["settings", "test-settings", "mappings", "auto-map", "initial-sync", "nightly-sync"];
+pub(super) const FUNCTIONS: [&str; 6] = [
+    "settings",
+    "test-settings",
+    "mappings",
+    "auto-map",
+    "warranty-writeback",
+    "initial-sync",
+    "nightly-sync",
+];
 /// Those that ring for others; the rest answers calls of the API and rings for nobody.
 const RINGING: [&str; 3] = ["settings", "initial-sync", "nightly-sync"];
 

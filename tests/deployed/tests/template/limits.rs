@@ -17,6 +17,8 @@ fn a_queue_hides_a_message_for_six_time_outs_of_its_worker() {
 #[test]
 fn reservations_hold_the_workers_and_more_where_more_is_done() {
     assert!(default_number("InitialConcurrency") >= default_number("InitialWorkers"));
+    // Calls of the API.
+    assert!(default_number("WarrantyWritebackConcurrency") > default_number("WriteBackWorkers"));
     // Ticks and mail events.
     assert!(default_number("NightlyConcurrency") >= default_number("NightlyWorkers") + 5);
 }

@@ -71,7 +71,9 @@ const LEAST: [&str; 4] = ["logs:CreateLogStream", "logs:PutLogEvents", "sts:Assu
 fn what_only_answers_calls_is_granted_nothing_but_sessions() {
     for (name, function) in resources("AWS::Serverless::Function") {
         let role = function["Role"].as_str().unwrap().trim_end_matches(".Arn").to_owned();
-        if !["SettingsRole", "InitialSyncRole", "NightlySyncRole"].contains(&role.as_str()) {
+        if !["SettingsRole", "WarrantyWritebackRole", "InitialSyncRole", "NightlySyncRole"]
+            .contains(&role.as_str())
+        {
             assert_eq!(granted(&role), LEAST, "{name}");
         }
     }
@@ -86,6 +88,7 @@ fn the_others_are_granted_these_actions_and_no_more() {
     };
     let receives = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
     check("SettingsRole", &["sqs:SendMessage"]);
+    check("WarrantyWritebackRole", &[&["sqs:SendMessage"], &receives[..]].concat());
     check("InitialSyncRole", &[&["sqs:SendMessage", "ses:SendEmail"], &receives[..]].concat());
     // Rings, puts lost events aside, measures, looks who is due.
     let plans =

@@ -35,7 +35,8 @@ impl Loaded {
 
     /// A request that an admin of `demo` would be obeyed for, so that only the token can stop it.
     fn effective(&self, operation: &Operation) -> Ask {
-        let id = if operation.name == "getAsset" { &self.asset } else { &self.run };
+        let is_asset = operation.path.starts_with("/v1/assets/");
+        let id = if is_asset { &self.asset } else { &self.run };
         let is_company = operation.path.starts_with("/v1/companies/");
         let path = operation.path_with(if is_company { "0" } else { id });
         let ask = Ask::new(&operation.method, path.clone());
@@ -53,6 +54,17 @@ impl Loaded {
             "saveSettings" => {
                 ask.json(json!({"active": false, "username": "taken@over.example", "version": 1}).to_string())
             }
+            "putWarranties" => {
+                let source = json!({"kind": "vendor", "name": "dell"});
+                let asset_id: i64 = self.asset.parse().unwrap_or_default();
+                json(json!({"warranties": [{"asset_id": asset_id, "date": "2030-01-01", "source": source,
+                    "fetched_at": "2026-01-01T00:00:00Z"}]}))
+            }
+            "saveWarrantyPolicy" => json(json!({"version": 0, "policy": {"mode": "always"}})),
+            "saveWarrantyLocks" => {
+                json(json!({"version": 0, "changes": [{"company_id": 0, "is_locked": true}]}))
+            }
+            "applyWarrantyPlan" => json(json!({"hash": "0", "approvals": [{"all": true}]})),
             "startRun" => ask.json("{}"),
             "testSettings" => ask.json("{}"),
             "deleteSettings" => Ask::new(&operation.method, format!("{path}?confirm=demo")),
@@ -202,8 +214,9 @@ fn a_reader_looks_and_changes_nothing() -> anyhow::Result<()> {
     let header = format!("Bearer {}", loaded.scene.serve.token("reader")?);
     loaded.all(Some(&header), |operation, answer| {
         if operation.role == "reader" {
-            // There are no organizations to be suggested for.
-            let usual = if operation.name == "suggestCompanies" { 404 } else { 200 };
+            // There are no organizations to be suggested for, and no plans.
+            let is_none = ["suggestCompanies", "getWarrantyPlan"].contains(&operation.name.as_str());
+            let usual = if is_none { 404 } else { 200 };
             ensure!(answer.status == usual, "a reader may not look: {}", answer.status);
             return Ok(());
         }
