@@ -64,7 +64,7 @@ fn checked(policy: &Policy) -> Result<(), ApiError> {
     let outside = policy.check().err().and_then(|outside| outside.into_iter().next());
     outside.map_or(Ok(()), |outside| {
         let field = format!("policy.{}", outside.field);
-        Err(ApiError::field(&field, &outside))
+        Err(ApiError::field(&field, outside))
     })
 }
 

@@ -78,7 +78,7 @@ fn check_error(function: &str, event: &Value, text: &str) -> String {
 async fn broken_batches_of_doorbells_store_nothing() {
     let scene = Scene::loaded().await;
     let sample = scene::sample("sqs-doorbell.json");
-    for function in ["initial-sync", "nightly-sync"] {
+    for function in ["initial-sync", "nightly-sync", "warranty-writeback"] {
         assert_eq!(
             scene.host.call(function, sample.clone()).await.unwrap(),
             json!({"batchItemFailures": []})

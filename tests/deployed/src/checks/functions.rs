@@ -8,7 +8,7 @@ use crate::sam::STACK;
 use crate::stack::Stack;
 
 /// Names of all functions.
-pub(super) const FUNCTIONS: [&str; 6] = [
+pub(super) const FUNCTIONS: [&str; 7] = [
     "settings",
     "test-settings",
     "mappings",
