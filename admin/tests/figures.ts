@@ -6,9 +6,9 @@ import { Product } from './support/product';
 const SCREEN_MS = 1_000;
 const FILTER_MS = 100;
 const SCREENS = [
-  ['Asset Mapping', 'Asset types', 'Search asset types', 'Server'],
-  ['Company Mapping', 'Companies', 'Search name, city or id', 'Dental'],
-  ['Link Companies to IT GLUE', 'IT Glue companies', 'Search companies', 'Dental'],
+  ['Asset Mapping', 'Asset types', 'Search asset types', 's'],
+  ['Company Mapping', 'Companies', 'Search name, city or id', 'd'],
+  ['Link Companies to IT GLUE', 'IT Glue companies', 'Search companies', 'd'],
 ] as const;
 
 interface Line {
@@ -34,7 +34,7 @@ function timeOfOpening(page: Page, tab: string, table: string): Promise<number> 
   );
 }
 
-/** From the last keystroke of a search until the table that it leaves is drawn. */
+/** From the last keystroke of a search until the table that it leaves is drawn; it must leave another one. */
 async function timeOfFilter(page: Page, field: string, table: string, text: string): Promise<number> {
   await page.getByLabel(field).fill(text.slice(0, -1));
   await page.evaluate(
@@ -103,7 +103,7 @@ test.use({
 test('figures', async ({ visitor, another, product }) => {
   const lines: Line[] = [];
   const add = (what: string, ms: number, limit: number) =>
-    lines.push({ what, measured: `${ms.toFixed(0)} ms`, limit: `${limit} ms`, isHeld: ms < limit });
+    lines.push({ what, measured: `${ms.toFixed(0)} ms`, limit: `${limit} ms`, isHeld: ms > 0 && ms < limit });
 
   const beside = await another();
   for (const [who, one] of [

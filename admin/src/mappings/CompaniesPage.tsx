@@ -3,7 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import type { ColumnDef } from '@tanstack/react-table';
 import { CheckCheck, CopyX, Search, Sparkles, Trash2, XCircle } from 'lucide-react';
-import { useDeferredValue, useEffect, useMemo, useState } from 'react';
+import { useCallback, useDeferredValue, useEffect, useMemo, useState } from 'react';
 import {
   type Activation,
   COMPANIES,
@@ -19,7 +19,7 @@ import { Sign } from '../ui/Sign';
 import { Empty, Failed, Loading } from '../ui/states';
 import { MappingFrame } from './MappingFrame';
 import classes from './mappings.module.css';
-import { type Edit, type Editor, useEditor } from './useEditor';
+import { type Edit, type Editor, type Edits, useEditor } from './useEditor';
 
 /** The tab "Company Mapping". */
 export function CompaniesPage() {
@@ -70,7 +70,12 @@ function Companies({
     };
     return rows.filter(fits);
   }, [rows, filter, type, wanted]);
-  const columns = useMemo(() => columnsOf(editor, isAdmin), [editor, isAdmin]);
+  const { edits, change } = editor;
+  const columns = useMemo(() => columnsOf({ edits, change }, isAdmin), [edits, change, isAdmin]);
+  const rowClass = useCallback(
+    (row: CompanyRow) => (edits.has(row.key) ? classes.changed : undefined),
+    [edits],
+  );
   return (
     <MappingFrame
       title="Company Mapping"
@@ -118,18 +123,18 @@ function Companies({
         label="Companies"
         columns={columns}
         rows={shown}
-        rowKey={(row) => row.key}
-        rowClass={(row) => (editor.edits.has(row.key) ? classes.changed : undefined)}
+        rowKey={keyOf}
+        rowClass={rowClass}
         minWidth={60}
-        empty={
-          <Empty title={rows.length === 0 ? 'No companies yet' : 'No company fits'}>
-            {rows.length === 0 ? 'They come with the initial sync.' : 'Widen the search or the filters.'}
-          </Empty>
-        }
+        empty={rows.length === 0 ? NONE_YET : NONE_FITS}
       />
     </MappingFrame>
   );
 }
+
+const keyOf = (row: CompanyRow) => row.key;
+const NONE_YET = <Empty title="No companies yet">They come with the initial sync.</Empty>;
+const NONE_FITS = <Empty title="No company fits">Widen the search or the filters.</Empty>;
 
 function editOf(row: CompanyRow, choice: Activation | null): Edit<Activation> {
   return { choice, before: row.choice ?? null, name: row.name };
@@ -168,7 +173,7 @@ function Bulk({ shown, editor, isComplete }: BulkProps) {
   );
 }
 
-function columnsOf(editor: Editor<Activation>, isAdmin: boolean): ColumnDef<CompanyRow>[] {
+function columnsOf(editor: Edits<Activation>, isAdmin: boolean): ColumnDef<CompanyRow>[] {
   const choiceOf = (row: CompanyRow) =>
     editor.edits.get(row.key)?.choice ?? (editor.edits.has(row.key) ? null : (row.choice ?? null));
   return [

@@ -2,7 +2,7 @@ import { Button, Chip, Group, Text, TextInput } from '@mantine/core';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import { Search, Wand2 } from 'lucide-react';
-import { useDeferredValue, useEffect, useMemo, useState } from 'react';
+import { useCallback, useDeferredValue, useEffect, useMemo, useState } from 'react';
 import {
   autoMap,
   COMPANY_LINKS,
@@ -58,7 +58,7 @@ function CompanyLinks({ page, rows, isComplete }: { page: LinkPage; rows: LinkRo
   const { find = '' } = useSearch({ from: '/autotask/company-links' });
   const [search, setSearch] = useState(find);
   const wanted = useDeferredValue(search).trim().toLowerCase();
-  const { edits } = editor;
+  const { edits, change } = editor;
 
   const names = useMemo(() => {
     const linked = rows.flatMap((row) => (row.company ? [row.company] : []));
@@ -109,13 +109,18 @@ function CompanyLinks({ page, rows, isComplete }: { page: LinkPage; rows: LinkRo
     () =>
       columnsOf({
         isAdmin,
-        editor,
+        editor: { edits, change },
         names,
         proposals,
         choiceOf,
         onPicked: (company) => setPicked((now) => new Map(now).set(company.id, company)),
       }),
-    [isAdmin, editor, names, proposals, choiceOf],
+    [isAdmin, edits, change, names, proposals, choiceOf],
+  );
+
+  const colour = useCallback(
+    (row: LinkRow) => rowClass(choiceOf(row), proposals.get(row.key)),
+    [choiceOf, proposals],
   );
 
   return (
@@ -167,21 +172,21 @@ function CompanyLinks({ page, rows, isComplete }: { page: LinkPage; rows: LinkRo
         label="IT Glue companies"
         columns={columns}
         rows={shown}
-        rowKey={(row) => row.key}
+        rowKey={keyOf}
         rowHeight={64}
         minWidth={64}
-        rowClass={(row) => rowClass(choiceOf(row), proposals.get(row.key))}
-        empty={
-          <Empty title={rows.length === 0 ? 'No IT Glue companies yet' : 'No company fits'}>
-            {rows.length === 0
-              ? 'They are listed once IT Glue is connected and read.'
-              : 'Widen the search or the filter.'}
-          </Empty>
-        }
+        rowClass={colour}
+        empty={rows.length === 0 ? NONE_YET : NONE_FITS}
       />
     </MappingFrame>
   );
 }
+
+const keyOf = (row: LinkRow) => row.key;
+const NONE_YET = (
+  <Empty title="No IT Glue companies yet">They are listed once IT Glue is connected and read.</Empty>
+);
+const NONE_FITS = <Empty title="No company fits">Widen the search or the filter.</Empty>;
 
 function rowClass(choice: Link | null, proposal: Proposal | undefined): string | undefined {
   if (choice?.is === 'linked') return classes.linked;

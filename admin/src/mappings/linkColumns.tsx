@@ -6,11 +6,11 @@ import { Moment } from '../ui/Moment';
 import { Sign } from '../ui/Sign';
 import { CompanyPicker } from './CompanyPicker';
 import { about, linkName, pickOf } from './links';
-import type { Editor } from './useEditor';
+import type { Edits } from './useEditor';
 
 interface Context {
   isAdmin: boolean;
-  editor: Editor<Link>;
+  editor: Edits<Link>;
   names: ReadonlyMap<number, CompanyRef>;
   proposals: ReadonlyMap<string, Proposal>;
   choiceOf: (row: LinkRow) => Link | null;

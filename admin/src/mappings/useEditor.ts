@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useDebouncedValue } from '@mantine/hooks';
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { newIdempotencyKey } from '../api/client';
 import { asFailure, type Failure } from '../api/errors';
 import type { Area, Change, Effect } from '../api/mappings';
@@ -35,12 +35,16 @@ export interface ClashRow<C> {
   changed_at: string | null;
 }
 
-export interface Editor<C> {
+/** What a table needs to show and make edits; stays the same while nothing is edited. */
+export interface Edits<C> {
   edits: ReadonlyMap<string, Edit<C>>;
+  change: (changed: Iterable<[string, Edit<C>]>) => void;
+}
+
+export interface Editor<C> extends Edits<C> {
   /** Names of targets to be added with the save. */
   newTargets: string[];
   addTarget: (name: string) => void;
-  change: (changed: Iterable<[string, Edit<C>]>) => void;
   discard: () => void;
   /** What saving would do; none while nothing is changed, and until it is known. */
   effect: Effect | undefined;
@@ -75,6 +79,10 @@ export function useEditor<C>(area: Area<C>, version: number): Editor<C> {
     placeholderData: keepPreviousData,
     gcTime: 60_000,
   });
+
+  const change = useCallback((changed: Iterable<[string, Edit<C>]>) => {
+    setEdits((now) => merged(now, changed));
+  }, []);
 
   async function store(wanted: ReadonlyMap<string, Edit<C>>, from: number): Promise<void> {
     setSaving(true);
@@ -138,7 +146,7 @@ export function useEditor<C>(area: Area<C>, version: number): Editor<C> {
     edits,
     newTargets,
     addTarget: (name) => setNewTargets((now) => (now.includes(name) ? now : [...now, name])),
-    change: (changed) => setEdits((now) => merged(now, changed)),
+    change,
     discard: forget,
     effect: isDirty && settled.length > 0 ? preview.data : undefined,
     isEffectFresh: settled === changes && !preview.isFetching,
