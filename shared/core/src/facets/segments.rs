@@ -9,9 +9,6 @@ use super::row::{AssetFacet, Facet};
 
 /// Rows after which a segment is followed by a new one.
 pub const SEGMENT_ROWS: usize = 1_000;
-/// Ids that a segment may span. Several walks fill an entity at once: without it a segment that took a row of the next walk
-/// would take all rows in between, and outgrow its item.
-const SEGMENT_SPAN_IDS: u64 = 8_000;
 
 /// Why stored bytes are no segment.
 #[derive(Debug, thiserror::Error)]
@@ -39,10 +36,6 @@ struct Segment {
 
 /// Rows of a segment, opened: each id as its distance from the one before.
 type Rows = BTreeMap<u64, Facet>;
-
-fn may_grow(n_rows: usize, lo: u64, id: u64) -> bool {
-    n_rows < SEGMENT_ROWS && id - lo < SEGMENT_SPAN_IDS
-}
 
 fn unsigned(id: i64) -> u64 {
     u64::try_from(id).unwrap_or(0)
@@ -135,20 +128,15 @@ impl Facets {
             let next = self.segments.range(lo + 1..).next().map(|(&next, _)| next);
             let before = self.segments.remove(&lo).unwrap_or_default();
             let (mut open, mut has_changed) = (before.open(), false);
-            let fits = |open: &Rows, id: u64| {
-                next.is_none_or(|next| id < next)
-                    && (may_grow(open.len(), lo, id)
-                        || open.last_key_value().is_some_and(|(&last, _)| id <= last))
-            };
-            while let Some((id, row)) = rows.next_if(|(id, _)| fits(&open, *id)) {
+            let fits = |id: u64| next.is_none_or(|next| id < next);
+            while let Some((id, row)) = rows.next_if(|(id, _)| fits(*id)) {
                 let mut facet = open.remove(&id);
                 has_changed |= change(&mut facet, row);
                 open.extend(facet.map(|facet| (id, facet)));
             }
             if has_changed {
                 open.retain(|_, facet| facet.gone_on().is_none_or(|day| day + GONE_KEPT_DAYS >= today));
-                changed.push(lo);
-                self.segments.insert(lo, Segment::close(&open));
+                changed.extend(self.close(lo, open));
             } else if before.n_rows > 0 {
                 self.segments.insert(lo, before);
             }
@@ -156,10 +144,25 @@ impl Facets {
         changed
     }
 
-    // As in the index of live ids: the boundaries of stored segments never move.
+    /// Puts rows back, in parts where they are too many for one item; answers where the parts begin. The first part keeps its
+    /// place, and all of them are stored together.
+    fn close(&mut self, lo: u64, rows: Rows) -> Vec<u64> {
+        let part_rows = if rows.len() > 2 * SEGMENT_ROWS { SEGMENT_ROWS } else { rows.len().max(1) };
+        let (mut rows, mut begin, mut begins) = (rows, lo, Vec::new());
+        loop {
+            let next = rows.keys().nth(part_rows).copied();
+            let rest = next.map(|next| rows.split_off(&next)).unwrap_or_default();
+            self.segments.insert(begin, Segment::close(&rows));
+            begins.push(begin);
+            let Some(next) = next else { return begins };
+            (rows, begin) = (rest, next);
+        }
+    }
+
+    // An id beyond the last one of a full segment opens a new one.
     fn home_of(&self, id: u64) -> u64 {
         match self.segments.range(..=id).next_back() {
-            Some((&lo, segment)) if may_grow(segment.n_rows, lo, id) || id <= segment.last => lo,
+            Some((&lo, segment)) if segment.n_rows < SEGMENT_ROWS || id <= segment.last => lo,
             _ => id,
         }
     }
