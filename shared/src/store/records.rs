@@ -10,7 +10,7 @@ use shared_core::plan::{Change, Place, Stored};
 use shared_core::project::Record;
 use shared_core::step::Step;
 
-use super::item::{Item, bytes, get_number, get_text, key_item, number, sort_key, text};
+use super::item::{Item, bytes, get_text, key_item, number, sort_key, text};
 use super::keys::{Key, N_SHARDS, TenantId};
 use super::runs::{Fence, step_item};
 use super::transaction::{MAX_ACTIONS, MAX_BYTES};
@@ -328,67 +328,6 @@ impl Store {
     #[must_use]
     pub fn n_shards() -> i64 {
         N_SHARDS
-    }
-
-    /// All live documents of an entity, in no order; for entities of few records.
-    ///
-    /// # Errors
-    /// [`StoreError::Damaged`], [`StoreError::Call`].
-    pub async fn all_docs(&self, tenant: &TenantId, entity: Entity) -> Result<Vec<String>, StoreError> {
-        Ok(self.docs(tenant, entity, None).await?.into_iter().map(|(_, doc)| doc).collect())
-    }
-
-    /// The document of one record, and when it was found gone, if it was (milliseconds since the epoch).
-    ///
-    /// # Errors
-    /// [`StoreError::Damaged`], [`StoreError::Call`].
-    pub async fn record(
-        &self,
-        tenant: &TenantId,
-        entity: Entity,
-        place: Place,
-    ) -> Result<Option<(String, Option<u64>)>, StoreError> {
-        let key = keys::record(tenant, entity, place.company_id, place.id);
-        let Some(item) = self.get(&key).await? else { return Ok(None) };
-        Ok(Some((get_text(&item, "doc")?.to_owned(), get_number(&item, "gone").ok())))
-    }
-
-    /// The live documents of one company, sorted by id.
-    ///
-    /// # Errors
-    /// [`StoreError::Damaged`], [`StoreError::Call`].
-    pub async fn by_company(
-        &self,
-        tenant: &TenantId,
-        entity: Entity,
-        company_id: i64,
-    ) -> Result<Vec<String>, StoreError> {
-        let mut docs = self.docs(tenant, entity, Some(keys::company_prefix(company_id))).await?;
-        docs.sort_unstable();
-        Ok(docs.into_iter().map(|(_, doc)| doc).collect())
-    }
-
-    /// Live documents with their sort keys, from all shards at once.
-    async fn docs(
-        &self,
-        tenant: &TenantId,
-        entity: Entity,
-        prefix: Option<String>,
-    ) -> Result<Vec<(String, String)>, StoreError> {
-        let mut shards = tokio::task::JoinSet::new();
-        for shard in 0..N_SHARDS {
-            let (store, pk, prefix) = (self.clone(), keys::records_pk(tenant, entity, shard), prefix.clone());
-            shards.spawn(async move { store.query_all(&pk, prefix.as_deref()).await });
-        }
-        let mut docs = Vec::new();
-        while let Some(shard) = shards.join_next().await {
-            for item in shard.map_err(StoreError::call("join a read"))?? {
-                if !item.contains_key("gone") {
-                    docs.push((sort_key(&item).to_owned(), get_text(&item, "doc")?.to_owned()));
-                }
-            }
-        }
-        Ok(docs)
     }
 }
 

@@ -16,6 +16,7 @@ mod linking;
 mod mappings;
 mod rights;
 mod saves;
+mod sums;
 mod tenants;
 mod truth;
 mod unchecking;
