@@ -19,7 +19,7 @@ pub(crate) async fn get(deps: &Deps, request: &ApiRequest) -> Result<Reply, ApiE
     let limit = LONG.read(request)?;
     let (store, tenant) = deps.open(request).await?;
     let place = place(request)?;
-    let only = request.query_param("plan");
+    let only = plan(request)?;
     let mut entries: Vec<Entry> = Vec::new();
     let mut cursor = None;
     let begun = place.as_ref().map(|(plan_id, _)| plan_id.as_str());
@@ -46,7 +46,7 @@ pub(crate) async fn get(deps: &Deps, request: &ApiRequest) -> Result<Reply, ApiE
 pub(crate) async fn export(deps: &Deps, request: &ApiRequest) -> Result<Reply, ApiError> {
     let (store, tenant) = deps.open(request).await?;
     let mut entries = Vec::new();
-    for head in applied(&store, tenant, request.query_param("plan"), None).await? {
+    for head in applied(&store, tenant, plan(request)?, None).await? {
         entries.extend(store.entries(tenant, &head.id).await?);
         if entries.len() > MAX_EXPORTED {
             let why = format!("the journal has more than {MAX_EXPORTED} rows: export it plan by plan");
@@ -66,6 +66,18 @@ fn csv(entries: &[Entry]) -> Result<Reply, ApiError> {
     }
     let bytes = writer.into_inner().map_err(|error| unwritable(&error))?;
     String::from_utf8(bytes).map(Reply::csv).map_err(|error| unwritable(&error))
+}
+
+/// The plan that is asked for, as its name can be.
+fn plan(request: &ApiRequest) -> Result<Option<&str>, ApiError> {
+    let Some(id) = request.query_param("plan") else { return Ok(None) };
+    let is_fit =
+        id.split_once('-').is_some_and(|(at, _)| at.len() == 13 && at.bytes().all(|b| b.is_ascii_digit()));
+    if is_fit && id.len() <= 60 && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
+        Ok(Some(id))
+    } else {
+        Err(ApiError::field("plan", "it is no name of a plan"))
+    }
 }
 
 /// Plans that were applied, newest first, from `begun` on; one of them only, if it is named.

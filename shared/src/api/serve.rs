@@ -59,17 +59,23 @@ fn understood(
         caller,
         // The gateway gives the path decoded already.
         path: values.into_iter().collect(),
-        query: event
-            .query_string_parameters
-            .iter()
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .collect(),
+        query: joined(event.query_string_parameters.iter()),
         idempotency_key,
         body,
         request_id: event.request_context.request_id.unwrap_or_default(),
     };
     check_query(route, &request.query)?;
     Ok((route, request))
+}
+
+/// Payload 2.0 writes several values of one parameter with commas between them, and a comma may as well be the value's own.
+fn joined<'v>(values: impl Iterator<Item = (&'v str, &'v str)>) -> HashMap<String, String> {
+    let mut query: HashMap<String, String> = HashMap::new();
+    for (name, value) in values {
+        let text = query.entry(name.to_owned()).and_modify(|text| text.push(',')).or_default();
+        text.push_str(value);
+    }
+    query
 }
 
 fn claims_of(event: &ApiGatewayV2httpRequest) -> HashMap<String, String> {
@@ -135,4 +141,15 @@ fn refused(error: &ApiError, request_id: &str) -> Value {
     let error = EnvelopeError { code, message, request_id: request_id.to_owned(), details };
     let body = serde_json::to_string(&Envelope { error }).unwrap_or_else(|_| "{}".to_owned());
     payload(code.status(), &body, "application/json")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::joined;
+
+    #[test]
+    fn a_comma_belongs_to_what_somebody_typed() {
+        let query = joined([("search", "Smith"), ("limit", "3"), ("search", " Jones")].into_iter());
+        assert_eq!((query["search"].as_str(), query["limit"].as_str()), ("Smith, Jones", "3"));
+    }
 }

@@ -289,7 +289,8 @@ mod tests {
             let all: Vec<_> = (0..600).map(|turn| broken(schema, &base, turn, &mut rng)).collect();
             assert!(all.iter().all(|one| one.bytes != base.to_string().into_bytes()));
             let ways: BTreeSet<_> = all.iter().map(|one| one.how).collect();
-            assert!(ways.len() >= WAYS.len() - 3, "{ways:?}");
+            // A body of numbers alone has no text and no list to break.
+            assert!(ways.len() >= WAYS.len() - 4, "{ways:?}");
         }
     }
 }

@@ -15,6 +15,8 @@ struct Loaded {
     scene: Scene,
     contract: Contract,
     run: String,
+    /// A company that is shown, and an asset of it.
+    company: String,
     asset: String,
 }
 
@@ -25,8 +27,8 @@ impl Loaded {
         scene.served.save(&scene.admin, &draft)?;
         let run =
             scene.served.loaded(&scene.admin)?["last_run"]["id"].as_str().unwrap_or_default().to_owned();
-        let asset = shown_asset(&scene)?;
-        Ok(Self { scene, contract: Contract::committed()?, run, asset })
+        let (company, asset) = shown_asset(&scene)?;
+        Ok(Self { scene, contract: Contract::committed()?, run, company, asset })
     }
 
     fn seen(&self) -> anyhow::Result<Seen> {
@@ -38,7 +40,7 @@ impl Loaded {
         let is_asset = operation.path.starts_with("/v1/assets/");
         let id = if is_asset { &self.asset } else { &self.run };
         let is_company = operation.path.starts_with("/v1/companies/");
-        let path = operation.path_with(if is_company { "0" } else { id });
+        let path = operation.path_with(if is_company { &self.company } else { id });
         let ask = Ask::new(&operation.method, path.clone());
         let json = |body: Value| ask.clone().json(body.to_string());
         let change = |version: u64, key: &str, choice: &str| {
@@ -160,14 +162,15 @@ fn bad_tokens(loaded: &Loaded) -> anyhow::Result<Vec<(&'static str, Option<Strin
     Ok(found)
 }
 
-/// An asset that the mappings show.
-fn shown_asset(scene: &Scene) -> anyhow::Result<String> {
+/// A company that the mappings show, and an asset of it.
+fn shown_asset(scene: &Scene) -> anyhow::Result<(String, String)> {
     let get = |target: &str| scene.served.get(&scene.admin, target);
     let companies = get("/v1/integrations/autotask/companies?filter=active&limit=1000")?;
     for company in companies["rows"].as_array().into_iter().flatten() {
-        let assets = get(&format!("/v1/companies/{}/assets", company["key"].as_str().unwrap_or_default()))?;
+        let key = company["key"].as_str().unwrap_or_default();
+        let assets = get(&format!("/v1/companies/{key}/assets"))?;
         if let Some(id) = assets["rows"][0]["id"].as_i64() {
-            return Ok(id.to_string());
+            return Ok((key.to_owned(), id.to_string()));
         }
     }
     anyhow::bail!("no asset is shown")
