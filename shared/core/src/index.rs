@@ -43,8 +43,16 @@ impl LiveIndex {
     /// [`BadSegment`] when the bytes are not what [`LiveIndex::segment`] gave.
     pub fn load(&mut self, lo: u64, bytes: &[u8]) -> Result<(), BadSegment> {
         let ids = RoaringTreemap::deserialize_from(bytes).map_err(|source| BadSegment { lo, source })?;
+        self.trim_before(lo);
         self.segments.insert(lo, ids);
         Ok(())
+    }
+
+    /// A segment that was split holds its upper part still if only the new segment was stored. Segments come ascending.
+    fn trim_before(&mut self, lo: u64) {
+        if let Some((_, before)) = self.segments.range_mut(..lo).next_back() {
+            before.remove_range(lo..);
+        }
     }
 
     /// Bytes of segment `lo` for the store; empty segments give the bytes of an empty set.
@@ -67,13 +75,27 @@ impl LiveIndex {
                 changed.push(lo);
             }
         }
+        let overgrown: Vec<u64> =
+            changed.iter().copied().filter(|lo| self.segments[lo].len() > 2 * SEGMENT_IDS).collect();
+        changed.extend(overgrown.into_iter().flat_map(|lo| self.split(lo)));
         changed.sort_unstable();
         changed.dedup();
         changed
     }
 
-    // An id beyond the last id of a full segment opens a new one; ids in between stay in their segment, so the
-    // boundaries of stored segments never move.
+    /// Cuts an overgrown segment; answers where the new ones begin. Lanes that walk side by side fill one from both ends.
+    fn split(&mut self, lo: u64) -> Vec<u64> {
+        let Some(whole) = self.segments.remove(&lo) else { return Vec::new() };
+        let (mut begin, mut begins, mut ids) = (lo, Vec::new(), whole.iter().peekable());
+        while ids.peek().is_some() {
+            self.segments.insert(begin, ids.by_ref().take(SEGMENT_IDS as usize).collect());
+            begins.extend(ids.peek());
+            begin = ids.peek().copied().unwrap_or(begin);
+        }
+        begins
+    }
+
+    // An id beyond the last id of a full segment opens a new one.
     fn home_of(&self, id: u64) -> u64 {
         match self.segments.range(..=id).next_back() {
             Some((&lo, ids)) if ids.len() < SEGMENT_IDS || ids.max().is_some_and(|last| id <= last) => lo,
@@ -217,6 +239,46 @@ mod tests {
         }
         assert_eq!(copy.len(), 20_000);
         assert!(copy.contains(977) && !copy.contains(978));
+    }
+
+    #[test]
+    fn a_segment_that_several_lanes_fill_is_split_and_reads_back() {
+        let (mut index, mut shelf) = (LiveIndex::default(), std::collections::BTreeMap::new());
+        for page in 0..80 {
+            for lane in 0..3 {
+                let first = lane * 10_000_000 + page * 500 * 97;
+                let ids: Vec<i64> = (0..500).map(|at| first + at * 97).collect();
+                for lo in index.insert(&ids) {
+                    shelf.insert(lo, index.segment(lo));
+                }
+            }
+        }
+        assert!(shelf.values().all(|bytes| bytes.len() < 64 * 1024));
+        let mut copy = LiveIndex::default();
+        shelf.iter().for_each(|(&lo, bytes)| copy.load(lo, bytes).unwrap());
+        assert_eq!((copy.len(), index.len()), (120_000, 120_000));
+        assert_eq!(
+            copy.ids_in(-1, i64::MAX).collect::<Vec<_>>(),
+            index.ids_in(-1, i64::MAX).collect::<Vec<_>>()
+        );
+    }
+
+    #[test]
+    fn a_split_that_was_stored_by_half_counts_no_id_twice() {
+        let mut index = LiveIndex::default();
+        index.insert(&[1]);
+        index.insert(&[1_000_000]);
+        index.insert(&(2..8_000).collect::<Vec<_>>());
+        let whole = index.segment(0).len().max(index.segment(1).len());
+        let before = index.segment(1);
+        let begins = index.insert(&(8_000..8_400).collect::<Vec<_>>());
+        assert!(begins.len() > 1 && whole > 0, "{begins:?}");
+        let mut copy = LiveIndex::default();
+        copy.load(1, &before).unwrap();
+        for &lo in begins.iter().filter(|&&lo| lo != 1) {
+            copy.load(lo, &index.segment(lo)).unwrap();
+        }
+        assert_eq!(copy.ids_in(-1, i64::MAX).count() as u64, copy.len());
     }
 
     #[test]

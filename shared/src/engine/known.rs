@@ -48,8 +48,9 @@ impl Known {
     }
 
     fn segments(&self, ids: &[u64], facets: &[u64]) -> Vec<Segment> {
-        let ids = ids.iter().map(|&lo| (SegmentKind::Index, lo, self.index.segment(lo)));
-        let facets = facets.iter().map(|&lo| (SegmentKind::Facets, lo, self.facets.segment(lo)));
+        // The upper part of a split segment goes first: until the lower one is stored, ids stand twice, never nowhere.
+        let ids = ids.iter().rev().map(|&lo| (SegmentKind::Index, lo, self.index.segment(lo)));
+        let facets = facets.iter().rev().map(|&lo| (SegmentKind::Facets, lo, self.facets.segment(lo)));
         ids.chain(facets).map(|(kind, lo, bytes)| Segment { kind, lo, bytes }).collect()
     }
 }

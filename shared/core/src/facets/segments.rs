@@ -81,8 +81,20 @@ impl Facets {
     pub fn load(&mut self, lo: u64, bytes: &[u8]) -> Result<(), BadSegment> {
         let rows = decode(bytes).map_err(|source| BadSegment { lo, source })?;
         let last = rows.last().map_or(0, |(id, _)| *id);
+        self.trim_before(lo);
         self.segments.insert(lo, Segment { bytes: bytes.to_vec(), n_rows: rows.len(), last });
         Ok(())
+    }
+
+    /// A segment that was split holds its upper part still if only the new segment was stored. Segments come ascending.
+    fn trim_before(&mut self, lo: u64) {
+        if let Some((_, before)) = self.segments.range_mut(..lo).next_back()
+            && before.last >= lo
+        {
+            let mut rows = before.open();
+            rows.split_off(&lo);
+            *before = Segment::close(&rows);
+        }
     }
 
     /// Bytes of segment `lo` for the store.
