@@ -16,41 +16,33 @@ fn limit_schema(_: &mut SchemaGenerator) -> Schema {
 
 /// Every route.
 pub const ROUTES: &[Route] = &[
-    Route {
-        method: Method::Post,
-        path: "/v1/integrations/autotask/company-links/auto-map",
-        function: FUNCTION,
-        operation: "autoMapCompanyLinks",
-        about: "\"map companies\": proposes links for organizations that have none; stores nothing.",
-        role: Role::Admin,
-        query: &[],
-        is_repeatable: false,
-        request: Some(schema_of::<AutoMapWish>),
-        response: (200, Some(schema_of::<ProposalsView>)),
-    },
-    Route {
-        method: Method::Get,
-        path: "/v1/integrations/autotask/company-links/{key}/suggestions",
-        function: FUNCTION,
-        operation: "suggestCompanies",
-        about: "Companies that an organization might be, best first; with a search, those that fit the text.",
-        role: Role::Reader,
-        query: &[
-            Param {
-                name: "search",
-                about: "Only companies whose name, city or id has this text, alike or not.",
-                is_required: false,
-                schema: lists::text_schema,
-            },
-            Param {
-                name: "limit",
-                about: "Companies at most; 5 by default, 20 with a search.",
-                is_required: false,
-                schema: limit_schema,
-            },
-        ],
-        is_repeatable: false,
-        request: None,
-        response: (200, Some(schema_of::<SuggestionsView>)),
-    },
+    Route::new(
+        FUNCTION,
+        Method::Post,
+        "/v1/integrations/autotask/company-links/auto-map",
+        "autoMapCompanyLinks",
+        Role::Admin,
+        "\"map companies\": proposes links for organizations that have none; \
+            stores nothing.",
+    )
+    .takes(schema_of::<AutoMapWish>)
+    .answers(200, Some(schema_of::<ProposalsView>)),
+    Route::new(
+        FUNCTION,
+        Method::Get,
+        "/v1/integrations/autotask/company-links/{key}/suggestions",
+        "suggestCompanies",
+        Role::Reader,
+        "Companies that an organization might be, best first; with a search, those \
+            that fit the text.",
+    )
+    .query(&[
+        Param::new(
+            "search",
+            "Only companies whose name, city or id has this text, alike or not.",
+            lists::text_schema,
+        ),
+        Param::new("limit", "Companies at most; 5 by default, 20 with a search.", limit_schema),
+    ])
+    .answers(200, Some(schema_of::<SuggestionsView>)),
 ];

@@ -4,12 +4,13 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 use shared::api::{ApiError, ApiRequest, Code, Reply, Route};
-use shared::store::{Store, StoreError, TenantId};
+use shared::mappings::rules;
+use shared::store::{Store, TenantId};
 use shared_core::catalogue::Catalogue;
 use shared_core::entity::Entity;
 use shared_core::export;
 use shared_core::facets::{AssetFacet, Facet};
-use shared_core::mapping::{Area, Rules};
+use shared_core::mapping::Rules;
 use shared_core::plan::Place;
 use shared_core::wire;
 
@@ -91,23 +92,6 @@ impl Shown {
         }
         RawValue::from_string(row).map(Some).map_err(unreadable)
     }
-}
-
-pub(crate) async fn rules(store: &Store, tenant: &TenantId) -> Result<Rules, StoreError> {
-    let (types, statuses, companies, docs) = tokio::try_join!(
-        store.load_book(tenant, Area::AssetTypes),
-        store.load_book(tenant, Area::AssetStatuses),
-        store.load_book(tenant, Area::Companies),
-        store.all_docs(tenant, Entity::AssetTypes),
-    )?;
-    #[derive(Deserialize)]
-    struct Named {
-        id: i64,
-        name: Option<String>,
-    }
-    let named = docs.iter().filter_map(|doc| serde_json::from_str::<Named>(doc).ok());
-    let names = named.filter_map(|Named { id, name }| Some((id, name?))).collect();
-    Ok(Rules::new(&companies, &types, &statuses, &names))
 }
 
 /// Names of manufacturers and models, for assets.

@@ -8,7 +8,6 @@
 mod companies;
 mod data;
 mod deps;
-mod export;
 mod inbox;
 mod links;
 mod mapped;
@@ -28,6 +27,7 @@ pub use routes::ROUTES;
 use companies::Companies;
 use links::Links;
 use serde_json::Value;
+use shared::api::table::csv;
 use shared::api::{ApiError, ApiRequest, Code, Reply, Route, idempotent, serve};
 use shared::lambda::erased;
 use statuses::Statuses;
@@ -44,6 +44,14 @@ pub async fn handle(event: Value, deps: &Deps) -> Value {
 }
 
 async fn answer(deps: &Deps, route: &'static Route, request: &ApiRequest) -> Result<Reply, ApiError> {
+    if !route.is_repeatable {
+        return carry_out(deps, route, request).await;
+    }
+    let work = async || carry_out(deps, route, request).await;
+    idempotent(&deps.sessions, deps.clock.as_ref(), &deps.secret, route, request, work).await
+}
+
+async fn carry_out(deps: &Deps, route: &Route, request: &ApiRequest) -> Result<Reply, ApiError> {
     match route.operation {
         "whyMissing" => why::why(deps, request).await,
         "getInbox" => inbox::inbox(deps, request).await,
@@ -55,10 +63,10 @@ async fn answer(deps: &Deps, route: &'static Route, request: &ApiRequest) -> Res
         | "listTicketsOfCompany"
         | "listOpportunitiesOfCompany" => data::of_company(deps, request, route).await,
         operation => match verb_and_area(operation) {
-            Some((verb, "AssetTypes")) => erased(of_area::<Types>(deps, route, request, verb)).await,
-            Some((verb, "AssetStatuses")) => erased(of_area::<Statuses>(deps, route, request, verb)).await,
-            Some((verb, "Companies")) => erased(of_area::<Companies>(deps, route, request, verb)).await,
-            Some((verb, "CompanyLinks")) => erased(of_area::<Links>(deps, route, request, verb)).await,
+            Some((verb, "AssetTypes")) => erased(of_area::<Types>(deps, request, verb)).await,
+            Some((verb, "AssetStatuses")) => erased(of_area::<Statuses>(deps, request, verb)).await,
+            Some((verb, "Companies")) => erased(of_area::<Companies>(deps, request, verb)).await,
+            Some((verb, "CompanyLinks")) => erased(of_area::<Links>(deps, request, verb)).await,
             _ => Err(ApiError::new(Code::Internal, format!("no code for operation {operation}"))),
         },
     }
@@ -69,29 +77,14 @@ fn verb_and_area(operation: &str) -> Option<(&'static str, &str)> {
     VERBS.iter().find_map(|verb| Some((*verb, operation.strip_prefix(verb)?)))
 }
 
-async fn of_area<M: Mapped>(
-    deps: &Deps,
-    route: &'static Route,
-    request: &ApiRequest,
-    verb: &str,
-) -> Result<Reply, ApiError> {
+async fn of_area<M: Mapped>(deps: &Deps, request: &ApiRequest, verb: &str) -> Result<Reply, ApiError> {
     match verb {
         "list" => M::list(&erased(M::load(deps, request)).await?, request),
-        "export" => export::csv(M::table(&erased(M::load(deps, request)).await?)),
+        "export" => csv(M::table(&erased(M::load(deps, request)).await?)),
         "preview" => save::preview::<M>(deps, request).await,
         "historyOf" => versions::list::<M>(deps, request).await,
-        "save" => repeatable(deps, route, request, async || save::save::<M>(deps, request).await).await,
-        "revert" => repeatable(deps, route, request, async || save::revert::<M>(deps, request).await).await,
+        "save" => save::save::<M>(deps, request).await,
+        "revert" => save::revert::<M>(deps, request).await,
         other => Err(ApiError::new(Code::Internal, format!("no code for {other}"))),
     }
-}
-
-async fn repeatable(
-    deps: &Deps,
-    route: &Route,
-    request: &ApiRequest,
-    work: impl AsyncFnOnce() -> Result<Reply, ApiError>,
-) -> Result<Reply, ApiError> {
-    let session = deps.sessions.open(&request.caller.tenant, None).await?;
-    idempotent(&session.store, deps.clock.as_ref(), &deps.secret, route.operation, request, work).await
 }

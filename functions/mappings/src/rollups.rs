@@ -6,15 +6,17 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 use shared::api::{ApiError, ApiRequest, Code, Reply};
+use shared::mappings::rules;
 use shared::store::{Store, StoreError, TenantId};
 use shared_core::catalogue::stages;
 use shared_core::entity::Entity;
+use shared_core::instant;
 use shared_core::rollups::view::show;
 use shared_core::rollups::{Month, Rollup};
 use shared_core::wire;
 
 use crate::Deps;
-use crate::data::{id, rules};
+use crate::data::id;
 
 /// Months of one answer at most.
 pub(crate) const MAX_MONTHS: u32 = 36;
@@ -42,8 +44,7 @@ fn months(request: &ApiRequest) -> Result<u32, ApiError> {
 
 /// The present month, and so many before it that there are `n_months`.
 fn stretch(now_ms: u64, n_months: u32, zone: &TimeZone) -> (Month, Month) {
-    let now = i64::try_from(now_ms).ok().and_then(|ms| Timestamp::from_millisecond(ms).ok());
-    let today = now.unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(zone.clone()).date();
+    let today = instant::at(now_ms).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(zone.clone()).date();
     let back = jiff::Span::new().months(i64::from(n_months) - 1);
     let first = today.checked_sub(back).unwrap_or(today);
     (Month::of_date(first), Month::of_date(today))

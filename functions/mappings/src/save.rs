@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use shared::api::{ApiError, ApiRequest, Code, Reply};
 use shared::lambda::erased;
 use shared::store::mappings::{Cause, MAX_BYTES, SaveError, Version};
+use shared_core::instant::rfc3339;
 use shared_core::mapping::book::taken_back;
 use shared_core::mapping::{Book, Change, Diff, Effect, Rules, Save, Target, conflicts, targets};
 
@@ -176,9 +177,4 @@ fn by_company(state: &State, effect: &Effect) -> Vec<NamedEffect> {
         .into_iter()
         .map(|(id, before, after)| NamedEffect { id: id.to_string(), name: name(id), before, after })
         .collect()
-}
-
-fn rfc3339(ms: u64) -> String {
-    let at = i64::try_from(ms).ok().and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
-    at.unwrap_or(jiff::Timestamp::UNIX_EPOCH).to_string()
 }

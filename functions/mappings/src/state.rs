@@ -2,22 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
 use shared::api::{ApiError, ApiRequest};
 use shared::directory::Directory;
-use shared::store::{Store, StoreError, TenantId};
+use shared::mappings::{AssetTypes, asset_types, names};
+use shared::store::{Store, TenantId};
 use shared_core::entity::Entity;
 use shared_core::facets::Facets;
 use shared_core::mapping::{Activation, Area, Book, Cube, Rules};
 
 use crate::Deps;
-
-/// One of Autotask's types of assets.
-#[derive(Clone, Debug)]
-pub(crate) struct SourceType {
-    pub(crate) name: String,
-    pub(crate) is_active: bool,
-}
 
 /// Everything that decides what is shown.
 #[derive(Debug)]
@@ -28,7 +21,7 @@ pub(crate) struct State {
     pub(crate) types: Book<String>,
     pub(crate) statuses: Book<String>,
     pub(crate) companies: Book<Activation>,
-    pub(crate) source_types: BTreeMap<i64, SourceType>,
+    pub(crate) source_types: AssetTypes,
     pub(crate) directory: Directory,
     pub(crate) assets: Facets,
     pub(crate) cube: Cube,
@@ -42,7 +35,7 @@ impl State {
             store.load_book(&tenant, Area::AssetTypes),
             store.load_book(&tenant, Area::AssetStatuses),
             store.load_book(&tenant, Area::Companies),
-            source_types(&store, &tenant),
+            asset_types(&store, &tenant),
             Directory::load(&store, &tenant),
             store.load_facets(&tenant, Entity::Assets),
         )?;
@@ -63,26 +56,16 @@ impl State {
     }
 
     pub(crate) fn type_names(&self) -> BTreeMap<i64, String> {
-        self.source_types.iter().map(|(&id, source)| (id, source.name.clone())).collect()
+        names(&self.source_types)
+    }
+
+    /// What the screens call a type.
+    pub(crate) fn type_name(&self, id: i64) -> Option<String> {
+        let one = self.source_types.get(&id)?;
+        Some(one.name.clone().unwrap_or_else(|| format!("Type {id}")))
     }
 
     pub(crate) fn rules(&self) -> Rules {
         Rules::new(&self.companies, &self.types, &self.statuses, &self.type_names())
     }
-}
-
-async fn source_types(store: &Store, tenant: &TenantId) -> Result<BTreeMap<i64, SourceType>, StoreError> {
-    #[derive(Deserialize)]
-    struct Stored {
-        id: i64,
-        name: Option<String>,
-        is_active: Option<bool>,
-    }
-    let docs = store.all_docs(tenant, Entity::AssetTypes).await?;
-    let read = |doc: &String| serde_json::from_str::<Stored>(doc).ok();
-    let of = |stored: Stored| {
-        let name = stored.name.unwrap_or_else(|| format!("Type {}", stored.id));
-        (stored.id, SourceType { name, is_active: stored.is_active != Some(false) })
-    };
-    Ok(docs.iter().filter_map(read).map(of).collect())
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use shared::api::{ApiError, ApiRequest, Reply};
+use shared::mappings::AssetType;
 use shared::store::{Store, TenantId};
 use shared_core::mapping::effect::Tally;
 use shared_core::mapping::rules::{Because, type_key, type_target};
@@ -97,10 +98,10 @@ fn keys(state: &State) -> BTreeSet<String> {
 }
 
 fn name(state: &State, key: &str) -> String {
-    let source = key.parse().ok().and_then(|id: i64| state.source_types.get(&id));
+    let source = key.parse().ok().and_then(|id: i64| state.type_name(id));
     match (source, state.types.choices.get(key)) {
         _ if key == type_key(None) => NO_TYPE.to_owned(),
-        (Some(source), _) => source.name.clone(),
+        (Some(name), _) => name,
         (None, Some(chosen)) if !chosen.name.is_empty() => chosen.name.clone(),
         (None, _) => format!("Type {key}"),
     }
@@ -125,12 +126,12 @@ fn rows(state: &State) -> Vec<TypeRow> {
 
 fn row(state: &State, key: String, tally: Tally) -> TypeRow {
     let source = key.parse().ok().and_then(|id: i64| state.source_types.get(&id));
-    let source_name = source.map(|source| source.name.as_str());
+    let source_name = source.and_then(|source| source.name.as_deref());
     let (target, because) = type_target(&state.types, &key, source_name);
     let (changed_at, changed_by) = authorship(&state.types, &key);
     TypeRow {
         name: name(state, &key),
-        is_active: source.is_none_or(|source| source.is_active),
+        is_active: source.is_none_or(AssetType::is_active),
         is_gone: source.is_none() && key != type_key(None),
         is_new: state.types.is_new(&key),
         n_assets: tally.n_assets,

@@ -148,9 +148,9 @@ fn company_link(state: &State, id: i64) -> ChainLink {
 
 fn type_link(state: &State, asset: &AssetFacet) -> ChainLink {
     let key = type_key(asset.type_id);
-    let source = asset.type_id.and_then(|id| state.source_types.get(&id)).map(|source| source.name.as_str());
-    let (target, _) = type_target(&state.types, &key, source);
-    let name = source.unwrap_or("(no type)");
+    let source = asset.type_id.and_then(|id| state.type_name(id));
+    let (target, _) = type_target(&state.types, &key, source.as_deref());
+    let name = source.as_deref().unwrap_or("(no type)");
     if target != IGNORE {
         return holds(Step::Type, format!("Its type {name} is shown as {target}."));
     }

@@ -33,28 +33,26 @@ pub async fn handle(event: Value, deps: &Deps) -> Value {
 }
 
 async fn answer(deps: &Deps, route: &'static Route, request: &ApiRequest) -> Result<Reply, ApiError> {
+    if !route.is_repeatable {
+        return carry_out(deps, route, request).await;
+    }
+    let (clock, secret) = (deps.clock.as_ref(), &deps.config.integration_code);
+    let work = async || carry_out(deps, route, request).await;
+    idempotent(&deps.sessions, clock, secret, route, request, work).await
+}
+
+async fn carry_out(deps: &Deps, route: &Route, request: &ApiRequest) -> Result<Reply, ApiError> {
     match route.operation {
         "getSettings" => {
             deps.tenant(request).await.and_then(|tenant| Reply::ok(&tenant.view(deps.now_ms(), Vec::new())))
         }
-        "saveSettings" => repeatable(deps, route, request, async || save::save(deps, request).await).await,
+        "saveSettings" => save::save(deps, request).await,
         "deleteSettings" => leave::leave(deps, request).await,
         "listSettingsVersions" => versions::list(deps, request).await,
         "listRuns" => runs::list(deps, request).await,
-        "startRun" => repeatable(deps, route, request, async || runs::start(deps, request).await).await,
+        "startRun" => runs::start(deps, request).await,
         "getRun" => runs::one(deps, request).await,
         "getUsage" => usage::usage(deps, request).await,
         other => Err(ApiError::new(Code::Internal, format!("no code for operation {other}"))),
     }
-}
-
-async fn repeatable(
-    deps: &Deps,
-    route: &Route,
-    request: &ApiRequest,
-    work: impl AsyncFnOnce() -> Result<Reply, ApiError>,
-) -> Result<Reply, ApiError> {
-    let session = deps.sessions.open(&request.caller.tenant, None).await?;
-    let (clock, secret) = (deps.clock.as_ref(), &deps.config.integration_code);
-    idempotent(&session.store, clock, secret, route.operation, request, work).await
 }

@@ -6,11 +6,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use shared_core::counts::Counts;
 use shared_core::entity::Entity;
+use shared_core::instant::rfc3339;
 use shared_core::ledger::{Listed, Note, Run};
 use shared_core::progress::{Stage, percent, time_left_ms};
 use shared_core::run::{Kind, State, Trigger};
-
-use crate::view::rfc3339;
 
 /// A page of the pull log.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]

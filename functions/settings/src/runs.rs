@@ -13,6 +13,7 @@ use shared::store::runs::{RUN_KEPT_S, expiry_s};
 use shared::store::tenant::{Due, TenantChange};
 use shared_core::entity::Entity;
 use shared_core::health::Login;
+use shared_core::instant::rfc3339;
 use shared_core::ledger::Run;
 use shared_core::run::{Kind, State, Trigger};
 use shared_core::settings::Settings;
@@ -20,7 +21,7 @@ use shared_core::settings::Settings;
 use crate::Deps;
 use crate::save::run_id;
 use crate::tenant::Tenant;
-use crate::view::{RunPage, RunView, rfc3339};
+use crate::view::{RunPage, RunView};
 use shared::api::lists::{Cursor, SHORT};
 
 /// Runs that are looked through at most for one page of a filtered list.

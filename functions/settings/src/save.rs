@@ -8,6 +8,7 @@ use shared::secrets::Login as StoredLogin;
 use shared::store::StoreError;
 use shared::store::audit::AuditEntry;
 use shared::store::tenant::{Due, TenantChange};
+use shared_core::instant::rfc3339;
 use shared_core::ledger::Run;
 use shared_core::run::{Kind, Trigger};
 use shared_core::schedule::next_night_ms;
@@ -17,7 +18,6 @@ use crate::Deps;
 use crate::draft::Draft;
 use crate::login::{Tried, try_login};
 use crate::tenant::Tenant;
-use crate::view::rfc3339;
 
 /// Tries when a worker changed something at the same moment.
 const MAX_ATTEMPTS: u32 = 5;

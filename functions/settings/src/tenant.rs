@@ -5,12 +5,13 @@ use shared::session::Session;
 use shared::store::tenant::Schedule;
 use shared::store::{Store, StoreError, TenantId};
 use shared_core::health::Health;
+use shared_core::instant::rfc3339;
 use shared_core::ledger::{Run, SyncState};
 use shared_core::run::State;
 use shared_core::settings::{RunsView, Settings};
 use shared_core::status::{Seen, Status, status};
 
-use crate::view::{LoginView, PasswordView, RunView, SettingsView, rfc3339};
+use crate::view::{LoginView, PasswordView, RunView, SettingsView};
 
 /// A running slice gives signs of life; this long after the last one was due it counts as silent, in milliseconds.
 const SILENT_MS: u64 = 60_000;

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use shared::api::{ApiError, ApiRequest, Reply};
 use shared::autotask::{AutotaskClient, Credentials, Patience, Zone};
 use shared_core::health::Login;
+use shared_core::instant::rfc3339;
 use shared_core::pace::{Class, Usage};
 
 use crate::Deps;
 use crate::tenant::Tenant;
-use crate::view::{UsageView, rfc3339};
+use crate::view::UsageView;
 
 /// Own requests older than this are out of Autotask's window, in minutes.
 const WINDOW_MIN: u64 = 60;

@@ -2,9 +2,10 @@
 
 use shared::api::{ApiError, ApiRequest, Reply};
 use shared::store::audit::AuditEntry;
+use shared_core::instant::rfc3339;
 
 use crate::Deps;
-use crate::view::{AuditRow, AuditView, rfc3339};
+use crate::view::{AuditRow, AuditView};
 use shared::api::lists::{Cursor, SHORT};
 
 /// Carries out `GET settings/versions`.

@@ -1,6 +1,5 @@
 //! What the API shows of settings, runs and the audit trail.
 
-use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -116,11 +115,4 @@ pub struct UsageView {
     pub ours: u64,
     /// Percent of the limit at which we pause nightly work, so that others keep room.
     pub pause_percent: u8,
-}
-
-/// An instant as the API writes it.
-#[must_use]
-pub fn rfc3339(ms: u64) -> String {
-    let at = i64::try_from(ms).ok().and_then(|ms| Timestamp::from_millisecond(ms).ok());
-    at.unwrap_or(Timestamp::UNIX_EPOCH).to_string()
 }

@@ -22,20 +22,18 @@ use shared::session::Sessions;
 use crate::answer::TestAnswer;
 use crate::request::TestRequest;
 
-/// What this function answers.
-pub const ROUTES: &[Route] = &[Route {
-    method: Method::Post,
-    path: "/v1/integrations/autotask/test",
-    function: "test-settings",
-    operation: "testSettings",
-    about: "Tests a login with Autotask, stored or not yet saved, and what it may do; stores nothing.",
-    role: Role::Admin,
-    query: &[],
-    // Repeated, it tests again: nothing is stored that could be done twice.
-    is_repeatable: false,
-    request: Some(schema_of::<TestRequest>),
-    response: (200, Some(schema_of::<TestAnswer>)),
-}];
+/// What this function answers. Repeated, it tests again: nothing is stored that could be done twice.
+pub const ROUTES: &[Route] = &[Route::new(
+    "test-settings",
+    Method::Post,
+    "/v1/integrations/autotask/test",
+    "testSettings",
+    Role::Admin,
+    "Tests a login with Autotask, stored or not yet saved, and what it may do; \
+            stores nothing.",
+)
+.takes(schema_of::<TestRequest>)
+.answers(200, Some(schema_of::<TestAnswer>))];
 
 /// What the function works with.
 #[derive(Clone, Debug)]

@@ -5,6 +5,7 @@ use secrecy::SecretString;
 use shared::api::{ApiError, ApiRequest, ClaimNames};
 use shared::store::{Store, TenantId};
 use shared::worker::Worker;
+use shared_core::instant;
 
 /// The outside world of this function.
 #[derive(Clone, Debug)]
@@ -23,8 +24,7 @@ impl Deps {
     }
 
     pub(crate) fn now(&self) -> Timestamp {
-        let at = i64::try_from(self.now_ms()).ok().and_then(|ms| Timestamp::from_millisecond(ms).ok());
-        at.unwrap_or(Timestamp::UNIX_EPOCH)
+        instant::at(self.now_ms()).unwrap_or(Timestamp::UNIX_EPOCH)
     }
 
     /// The store of whoever calls.

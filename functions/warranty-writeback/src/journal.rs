@@ -1,6 +1,7 @@
 //! The journal: what was written, what became of it and of its undo.
 
 use shared::api::lists::{Cursor, LONG};
+use shared::api::table::csv;
 use shared::api::{ApiError, ApiRequest, Code, Reply};
 use shared::store::plans::PlanHead;
 use shared::store::{Store, TenantId};
@@ -53,19 +54,8 @@ pub(crate) async fn export(deps: &Deps, request: &ApiRequest) -> Result<Reply, A
             return Err(ApiError::new(Code::TooLarge, why));
         }
     }
-    csv(&entries)
-}
-
-fn csv(entries: &[Entry]) -> Result<Reply, ApiError> {
-    let unwritable =
-        |error: &dyn std::fmt::Display| ApiError::new(Code::Internal, format!("no table: {error}"));
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    writer.write_record(COLUMNS).map_err(|error| unwritable(&error))?;
-    for entry in entries {
-        writer.write_record(entry.record()).map_err(|error| unwritable(&error))?;
-    }
-    let bytes = writer.into_inner().map_err(|error| unwritable(&error))?;
-    String::from_utf8(bytes).map(Reply::csv).map_err(|error| unwritable(&error))
+    let head = COLUMNS.map(str::to_owned);
+    csv(std::iter::once(head).chain(entries.iter().map(Entry::record)))
 }
 
 /// The plan that is asked for, as its name can be.

@@ -41,9 +41,8 @@ async fn answer(deps: &Deps, route: &'static Route, request: &ApiRequest) -> Res
     if !route.is_repeatable {
         return carry_out(deps, route, request).await;
     }
-    let (store, _) = deps.open(request).await?;
     let work = async || carry_out(deps, route, request).await;
-    idempotent(&store, deps.worker.clock.as_ref(), &deps.secret, route.operation, request, work).await
+    idempotent(&deps.worker.sessions, deps.worker.clock.as_ref(), &deps.secret, route, request, work).await
 }
 
 async fn carry_out(deps: &Deps, route: &Route, request: &ApiRequest) -> Result<Reply, ApiError> {

@@ -7,10 +7,11 @@ use shared::api::{ApiError, ApiRequest, Code, Reply};
 use shared::directory::Directory;
 use shared::store::audit::AuditEntry;
 use shared::store::mappings::SaveError;
+use shared_core::instant::rfc3339;
 use shared_core::warranty::{Lock, Locks};
 
 use crate::Deps;
-use crate::view::{ContestedRow, LockChange, LockRow, LocksDraft, LocksView, VersionView, rfc3339};
+use crate::view::{ContestedRow, LockChange, LockRow, LocksDraft, LocksView, VersionView};
 
 const MAX_CHANGES: usize = 5_000;
 const MAX_NOTE_CHARS: usize = 200;

@@ -6,10 +6,11 @@ use shared::store::audit::AuditEntry;
 use shared::store::mappings::SaveError;
 use shared::store::warranties::SavedPolicy;
 use shared::writeback::survey::{Survey, day_of};
+use shared_core::instant::rfc3339;
 use shared_core::warranty::{Policy, simulate};
 
 use crate::Deps;
-use crate::view::{PolicyDraft, PolicyView, SimulationWish, VersionView, rfc3339};
+use crate::view::{PolicyDraft, PolicyView, SimulationWish, VersionView};
 
 /// Answers the policy.
 pub(crate) async fn get(deps: &Deps, request: &ApiRequest) -> Result<Reply, ApiError> {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use shared::store::plans::PlanHead;
+use shared_core::instant::rfc3339;
 use shared_core::warranty::intake::{Refused, WarrantyRow};
 use shared_core::warranty::job::Canary;
 use shared_core::warranty::journal::Entry;
@@ -334,9 +335,4 @@ impl JournalRow {
         let columns = shared_core::warranty::journal::COLUMNS.map(str::to_owned);
         Self { values: columns.into_iter().zip(entry.record()).collect() }
     }
-}
-
-pub(crate) fn rfc3339(ms: u64) -> String {
-    let at = i64::try_from(ms).ok().and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
-    at.unwrap_or(jiff::Timestamp::UNIX_EPOCH).to_string()
 }

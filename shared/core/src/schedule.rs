@@ -55,7 +55,7 @@ pub fn next_night_ms(after_ms: u64, zone: &str, tenant: &str) -> Result<u64, Unk
 }
 
 fn instant(ms: u64) -> Timestamp {
-    i64::try_from(ms).ok().and_then(|ms| Timestamp::from_millisecond(ms).ok()).unwrap_or(Timestamp::MAX)
+    crate::instant::at(ms).unwrap_or(Timestamp::MAX)
 }
 
 #[cfg(test)]

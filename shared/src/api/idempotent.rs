@@ -9,9 +9,11 @@ use serde_json::json;
 use super::error::{ApiError, Code};
 use super::reply::Reply;
 use super::request::ApiRequest;
+use super::route::Route;
 use crate::clock::Clock;
+use crate::session::Sessions;
+use crate::store::StoreError;
 use crate::store::idempotency::Known;
-use crate::store::{Store, StoreError};
 
 /// Carries a request out, or answers what was answered before.
 ///
@@ -22,15 +24,16 @@ use crate::store::{Store, StoreError};
 /// What `work` answers; [`Code::IdempotencyMismatch`] when the key belongs to another request, [`Code::Conflict`] while
 /// the same request is being carried out.
 pub async fn idempotent(
-    store: &Store,
+    sessions: &Sessions,
     clock: &dyn Clock,
     secret: &SecretString,
-    operation: &str,
+    route: &Route,
     request: &ApiRequest,
     work: impl AsyncFnOnce() -> Result<Reply, ApiError>,
 ) -> Result<Reply, ApiError> {
     let Some(key) = &request.idempotency_key else { return work().await };
-    let tenant = &request.caller.tenant;
+    let (tenant, operation) = (&request.caller.tenant, route.operation);
+    let store = sessions.open(tenant, None).await?.store;
     let print = fingerprint(secret, request);
     let known = store.take_idempotency_key(tenant, operation, key, &print, clock.now_ms()).await?;
     match known {

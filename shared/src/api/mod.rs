@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`route`] (the table that gateway, functions and openapi.json share), [`request`] (an event of API
 //! Gateway's HTTP API, payload 2.0), [`caller`] (tenant and role, from the verified token alone), [`object`]
-//! (bodies), [`mod@idempotent`] (repeated requests), [`lists`] (pages), [`error`] (the one
+//! (bodies), [`mod@idempotent`] (repeated requests), [`lists`] (pages), [`table`] (comma-separated values), [`error`] (the one
 //! envelope), [`mod@serve`] (from event to answer).
 //! Takes no decisions about the product, and never trusts a body for who somebody is.
 
@@ -15,6 +15,7 @@ pub mod reply;
 pub mod request;
 pub mod route;
 pub mod serve;
+pub mod table;
 
 pub use caller::{Caller, ClaimNames, Role};
 pub use error::{ApiError, Code};

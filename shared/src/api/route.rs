@@ -51,6 +51,20 @@ pub struct Param {
     pub schema: SchemaOf,
 }
 
+impl Param {
+    /// A parameter that may be left out.
+    #[must_use]
+    pub const fn new(name: &'static str, about: &'static str, schema: SchemaOf) -> Self {
+        Self { name, about, is_required: false, schema }
+    }
+
+    /// The same, but the route refuses a request without it.
+    #[must_use]
+    pub const fn required(self) -> Self {
+        Self { is_required: true, ..self }
+    }
+}
+
 /// One route.
 #[derive(Clone, Copy, Debug)]
 pub struct Route {
@@ -77,6 +91,55 @@ pub struct Route {
 }
 
 impl Route {
+    /// A route that takes neither parameters nor a body and answers 200 without JSON, until more is said of it.
+    #[must_use]
+    pub const fn new(
+        function: &'static str,
+        method: Method,
+        path: &'static str,
+        operation: &'static str,
+        role: Role,
+        about: &'static str,
+    ) -> Self {
+        let (query, request, response) = (&[], None, (200, None));
+        Self {
+            method,
+            path,
+            function,
+            operation,
+            about,
+            role,
+            query,
+            is_repeatable: false,
+            request,
+            response,
+        }
+    }
+
+    /// With parameters in the query string.
+    #[must_use]
+    pub const fn query(self, query: &'static [Param]) -> Self {
+        Self { query, ..self }
+    }
+
+    /// Heeding `Idempotency-Key`.
+    #[must_use]
+    pub const fn repeatable(self) -> Self {
+        Self { is_repeatable: true, ..self }
+    }
+
+    /// With a body.
+    #[must_use]
+    pub const fn takes(self, request: SchemaOf) -> Self {
+        Self { request: Some(request), ..self }
+    }
+
+    /// With this status and body of success.
+    #[must_use]
+    pub const fn answers(self, status: u16, body: Option<SchemaOf>) -> Self {
+        Self { response: (status, body), ..self }
+    }
+
     /// Values of the path's parameters, if a path belongs to this route.
     #[must_use]
     pub fn matches(&self, path: &str) -> Option<Vec<(String, String)>> {

@@ -1,5 +1,6 @@
 //! The end of a slice: the run completed, broken off, or handed on.
 
+use shared_core::instant::rfc3339;
 use shared_core::ledger::{Listed, MAX_LISTED, Run, SyncState};
 use shared_core::plan::Rejection;
 use shared_core::run::Event;
@@ -9,7 +10,7 @@ use super::context::Context;
 use super::error::EngineError;
 use super::finish;
 use super::heartbeat::Baseline;
-use super::slice::{Engine, SliceEnd, advance, rfc3339};
+use super::slice::{Engine, SliceEnd, advance};
 use crate::autotask::CallError;
 use crate::store::lease::Lease;
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use shared_core::entity::Entity;
+use shared_core::instant::rfc3339;
 use shared_core::ledger::{Run, SyncState};
 use shared_core::run::{self, Event, Kind, State, Trigger};
 use shared_core::step::{self, OVERLAP_S, Step};
@@ -356,11 +357,6 @@ fn first_entity(entities: &[Entity]) -> Entity {
 
 pub(super) fn advance(from: State, event: Event) -> Result<State, EngineError> {
     run::next(from, event).map_err(|error| EngineError::Bug(error.to_string()))
-}
-
-pub(super) fn rfc3339(ms: u64) -> String {
-    let at = i64::try_from(ms).ok().and_then(|ms| Timestamp::from_millisecond(ms).ok());
-    at.unwrap_or(Timestamp::UNIX_EPOCH).to_string()
 }
 
 /// An instant moved back by the overlap, for filters.

@@ -1,10 +1,11 @@
 //! Ends a run that nobody works on, because the integration was switched off.
 
+use shared_core::instant::rfc3339;
 use shared_core::ledger::Run;
 use shared_core::run::Event;
 
 use super::error::EngineError;
-use super::slice::{advance, rfc3339};
+use super::slice::advance;
 use crate::clock::Clock;
 use crate::store::{Store, TenantId};
 

@@ -1,9 +1,9 @@
 //! For whom mails are written, and where their links lead.
 
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::store::TenantId;
+use shared_core::instant;
 
 /// What all mails of a tenant have in common.
 #[derive(Clone, Debug)]
@@ -25,8 +25,7 @@ pub struct Frame {
 impl Frame {
     /// An instant as the tenant's clocks show it, with the name of their zone.
     pub(super) fn instant(&self, at_ms: u64) -> String {
-        let at = i64::try_from(at_ms).ok().and_then(|ms| Timestamp::from_millisecond(ms).ok());
-        let Some(at) = at else { return "an unknown time".to_owned() };
+        let Some(at) = instant::at(at_ms) else { return "an unknown time".to_owned() };
         let (zone, name) = match TimeZone::get(&self.time_zone) {
             Ok(zone) => {
                 let name = zone.iana_name().unwrap_or("UTC").to_owned();

@@ -4,7 +4,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Deserialize;
 use shared_core::entity::Entity;
 use shared_core::facets::{CompanyFacet, Facet};
 use shared_core::ledger::Run;
@@ -14,6 +13,7 @@ use shared_core::mapping::{Activation, Area, Book, Change, Cube, Save};
 use shared_core::run::Kind;
 
 use super::settle::OURSELVES;
+use crate::mappings::{asset_types, names};
 use crate::store::mappings::{Cause, SaveError, Version};
 use crate::store::{Store, StoreError, TenantId};
 
@@ -65,17 +65,13 @@ impl FirstChoice<'_> {
         let (store, tenant) = (self.store, self.tenant);
         let companies = store.load_facets(tenant, Entity::Companies).await?;
         let assets = store.load_facets(tenant, Entity::Assets).await?;
-        let docs = store.all_docs(tenant, Entity::AssetTypes).await?;
+        let type_names = names(&asset_types(store, tenant).await?);
         let cube = Cube::of(&assets);
         let company = |(id, facet)| match facet {
             Facet::Company(company) if company.gone_on.is_none() => Some((id, *company)),
             _ => None,
         };
-        Ok(Material {
-            companies: companies.rows().filter_map(company).collect(),
-            cube,
-            type_names: named(&docs),
-        })
+        Ok(Material { companies: companies.rows().filter_map(company).collect(), cube, type_names })
     }
 
     async fn choose_companies(&self, material: &Material, run: &Run) -> Result<Book<Activation>, StoreError> {
@@ -149,14 +145,4 @@ impl Material {
             n_types: self.cube.by_type().into_keys().filter(is_open).count() as u64,
         }
     }
-}
-
-fn named(docs: &[String]) -> BTreeMap<i64, String> {
-    #[derive(Deserialize)]
-    struct Named {
-        id: i64,
-        name: Option<String>,
-    }
-    let named = docs.iter().filter_map(|doc| serde_json::from_str::<Named>(doc).ok());
-    named.filter_map(|Named { id, name }| Some((id, name?))).collect()
 }

@@ -7,10 +7,12 @@ use jiff::{Timestamp, tz};
 use serde::Deserialize;
 use shared_core::entity::Entity;
 use shared_core::facets::{AssetFacet, Facet, Facets};
-use shared_core::mapping::{Activation, Area, Book, Hidden, Rules};
+use shared_core::instant;
+use shared_core::mapping::{Hidden, Rules};
 use shared_core::plan::Place;
 use shared_core::warranty::{Facts, Known, Locks, Standing};
 
+use crate::mappings::rules;
 use crate::store::{Store, StoreError, TenantId};
 
 /// What a stored asset says about its warranty.
@@ -120,8 +122,7 @@ impl Survey {
 /// The calendar date of an instant, at UTC.
 #[must_use]
 pub fn day_of(now_ms: u64) -> Date {
-    let at = i64::try_from(now_ms).ok().and_then(|ms| Timestamp::from_millisecond(ms).ok());
-    at.unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(tz::TimeZone::UTC).date()
+    instant::at(now_ms).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(tz::TimeZone::UTC).date()
 }
 
 async fn assets(
@@ -154,22 +155,4 @@ async fn assets(
 
 fn read(id: i64, doc: &str) -> Result<SurveyedAsset, StoreError> {
     serde_json::from_str(doc).map_err(|error| StoreError::damaged(&format!("asset {id}"), error))
-}
-
-async fn rules(store: &Store, tenant: &TenantId) -> Result<Rules, StoreError> {
-    #[derive(Deserialize)]
-    struct Named {
-        id: i64,
-        name: Option<String>,
-    }
-    let companies = async { store.load_book::<Activation>(tenant, Area::Companies).await };
-    let (companies, types, statuses, docs): (_, Book<String>, Book<String>, _) = tokio::try_join!(
-        companies,
-        store.load_book(tenant, Area::AssetTypes),
-        store.load_book(tenant, Area::AssetStatuses),
-        store.all_docs(tenant, Entity::AssetTypes),
-    )?;
-    let named = docs.iter().filter_map(|doc| serde_json::from_str::<Named>(doc).ok());
-    let names = named.filter_map(|Named { id, name }| Some((id, name?))).collect();
-    Ok(Rules::new(&companies, &types, &statuses, &names))
 }

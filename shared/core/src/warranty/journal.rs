@@ -1,12 +1,12 @@
 //! The journal of a run: what was to be changed, how far it came, what became of its undo; also as CSV.
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::apply::{Change, Failure, Phase};
 use super::known::Source;
 use super::rule::Rule;
+use crate::table::inert;
 
 /// One row of a run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -112,14 +112,7 @@ fn reason(phase: &Phase) -> String {
 
 /// RFC 3339 in UTC; empty if there is none.
 pub(super) fn instant(at_ms: Option<u64>) -> String {
-    let at =
-        at_ms.and_then(|at_ms| i64::try_from(at_ms).ok()).and_then(|ms| Timestamp::from_millisecond(ms).ok());
-    at.map(|at| at.to_string()).unwrap_or_default()
-}
-
-/// Spreadsheets run what begins so.
-fn inert(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+    at_ms.and_then(crate::instant::at).map(|at| at.to_string()).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -1,0 +1,63 @@
+//! A tenant's mappings, read to be applied.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use shared_core::entity::Entity;
+use shared_core::mapping::{Activation, Area, Book, Rules};
+
+use crate::store::{Store, StoreError, TenantId};
+
+/// One of Autotask's types of assets.
+#[derive(Clone, Debug, Deserialize)]
+pub struct AssetType {
+    id: i64,
+    /// Its name, if Autotask has one.
+    pub name: Option<String>,
+    is_active: Option<bool>,
+}
+
+impl AssetType {
+    /// Whether Autotask still offers it.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        self.is_active != Some(false)
+    }
+}
+
+/// Autotask's types of assets by id.
+pub type AssetTypes = BTreeMap<i64, AssetType>;
+
+/// Reads the types.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn asset_types(store: &Store, tenant: &TenantId) -> Result<AssetTypes, StoreError> {
+    let docs = store.all_docs(tenant, Entity::AssetTypes).await?;
+    let read = |doc: &String| {
+        serde_json::from_str::<AssetType>(doc).map_err(|error| StoreError::damaged("asset type", error))
+    };
+    docs.iter().map(|doc| read(doc).map(|one| (one.id, one))).collect()
+}
+
+/// The names of those types that have one.
+#[must_use]
+pub fn names(types: &AssetTypes) -> BTreeMap<i64, String> {
+    types.iter().filter_map(|(&id, one)| Some((id, one.name.clone()?))).collect()
+}
+
+/// Reads everything that decides what is shown.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn rules(store: &Store, tenant: &TenantId) -> Result<Rules, StoreError> {
+    let (companies, types, statuses, asset_types) = tokio::try_join!(
+        store.load_book(tenant, Area::Companies),
+        store.load_book(tenant, Area::AssetTypes),
+        store.load_book(tenant, Area::AssetStatuses),
+        asset_types(store, tenant),
+    )?;
+    let (companies, types, statuses): (Book<Activation>, Book<String>, Book<String>) =
+        (companies, types, statuses);
+    Ok(Rules::new(&companies, &types, &statuses, &names(&asset_types)))
+}
