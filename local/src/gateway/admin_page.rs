@@ -39,7 +39,7 @@ pub(super) struct Visit<'a> {
     pub(super) headers: &'a HeaderMap,
 }
 
-/// Answers with a file of the page; any other path without an ending is a view of the page itself.
+/// Answers with a file of the page. Its views are told apart behind the `#`, so no other path is one, as on S3.
 pub(super) async fn serve(page: AdminPage, issuer: &Issuer, visit: Visit<'_>) -> Response {
     let not_found = || answer::message(StatusCode::NOT_FOUND, "Not Found");
     // A call of the API that is none must not be answered with a page.
@@ -49,10 +49,10 @@ pub(super) async fn serve(page: AdminPage, issuer: &Issuer, visit: Visit<'_>) ->
     if visit.path == CONFIG {
         return config(issuer);
     }
-    let is_view = below.extension().is_none() || below == Path::new(INDEX);
+    let is_view = ARRIVALS.contains(&visit.path);
     let folder = match page {
         AdminPage::Built(folder) => folder,
-        _ if !ARRIVALS.contains(&visit.path) => return not_found(),
+        _ if !is_view => return not_found(),
         AdminPage::Building => {
             return wait("The admin page is being built. It appears here by itself.", true);
         }
