@@ -88,3 +88,35 @@ test('the support bundle holds the facts and nobody’s name', async ({ visitor,
   expect(bundle).not.toContain(product.password);
   expect(bundle).not.toContain('admin@demo.example');
 });
+
+test('held deletions wait for a person, who confirms them where they are listed', async ({
+  visitor,
+  product,
+}) => {
+  const { page } = visitor;
+  await visitor.setUp();
+  const ids = await product.control<number[]>('GET', 'ids/ConfigurationItems');
+  const gone = ids.slice(0, ids.length / 2);
+  const order = { op: 'delete', entity: 'ConfigurationItems' };
+  await product.control(
+    'POST',
+    'edits',
+    gone.map((id) => ({ ...order, id })),
+  );
+  await page.getByRole('button', { name: 'Run now' }).click();
+  await page.getByRole('dialog', { name: 'Run now' }).getByRole('button', { name: 'Start' }).click();
+  await visitor.waitForStatus('Held: needs you');
+  await runs(page).getByRole('link').first().click();
+  const held = page.getByRole('list', { name: 'Held deletions' });
+  await expect(held).toContainText('Assets: 1,000 of 2,000');
+  await visitor.expectAccessible();
+  await page.getByRole('button', { name: 'They were really deleted' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Confirm deletions' });
+  await visitor.expectAccessible();
+  await dialog.getByRole('button', { name: 'Confirm deletions' }).click();
+  await visitor.waitForStatus('Healthy');
+  await runs(page).getByRole('link').first().click();
+  const counts = page.getByRole('table', { name: 'Records by entity' });
+  await expect(counts.getByRole('row', { name: /^Assets/ })).toContainText('1,000');
+  await expect(held).toHaveCount(0);
+});

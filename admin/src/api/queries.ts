@@ -125,11 +125,11 @@ export function useSave() {
 export function useRunNow() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ kind, entities }: { kind: RunKind; entities?: Entity[] }) =>
+    mutationFn: (wish: { kind: RunKind; entities?: Entity[] } | { confirm_deletions_of: string }) =>
       unwrap(
         api().POST(`${ROOT}/runs`, {
           params: { header: { 'Idempotency-Key': newIdempotencyKey() } },
-          body: { kind, ...(entities ? { entities } : {}) },
+          body: wish,
         }),
       ),
     onSettled: () =>

@@ -39,7 +39,7 @@ export function RunNow({ settings }: { settings: Settings }) {
 function entitiesOf({ pulls }: Settings): Entity[] {
   return [
     ...ALWAYS,
-    ...(pulls.contracts ? (['contracts', 'contract_services'] as const) : []),
+    ...(pulls.contracts ? (['contracts', 'contract_services', 'contract_service_units'] as const) : []),
     ...(pulls.tickets ? (['tickets'] as const) : []),
     ...(pulls.opportunities ? (['opportunities'] as const) : []),
   ];

@@ -11,6 +11,7 @@ import { Moment, ZoneNote } from '../ui/Moment';
 import { Sign } from '../ui/Sign';
 import { Empty, Failed, Loading } from '../ui/states';
 import { RUN_KIND, RUN_STATE, STAGE, TRIGGER } from '../ui/status';
+import { Held } from './Held';
 import { LiveRun } from './LiveRun';
 import { COUNT_NAMES, COUNTS, seconds } from './totals';
 
@@ -64,6 +65,7 @@ function Details({ run }: { run: Run }) {
           )
         )}
         <Notes run={run} />
+        <Held run={run} />
       </section>
       <Counts run={run} />
       <Rejected run={run} />

@@ -53,7 +53,8 @@ fn of_runs(health: &Health, run: Option<&Run>) -> Vec<InboxItem> {
     }
     for held in &run.held {
         let text = format!(
-            "{} of {} {} are no longer shown by Autotask; nothing was removed. Check the API user's rights, or confirm.",
+            "{} of {} {} are no longer shown by Autotask; nothing was removed. If nobody deleted them, check \
+             the API user's rights in Autotask; if they are really gone, confirm it in the run.",
             held.n_missing, held.n_live, held.entity
         );
         items.push(item(InboxKind::HeldRun, held.n_missing, text, Screen::Runs, key()));

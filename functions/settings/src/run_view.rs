@@ -8,6 +8,7 @@ use shared_core::counts::Counts;
 use shared_core::entity::Entity;
 use shared_core::instant::rfc3339;
 use shared_core::ledger::{Listed, Note, Run};
+use shared_core::mail::HeldEntity;
 use shared_core::progress::{Stage, percent, time_left_ms};
 use shared_core::run::{Kind, State, Trigger};
 
@@ -53,6 +54,8 @@ pub struct RunView {
     pub slices: u64,
     /// Why it failed, waits or was refused.
     pub error: Option<String>,
+    /// Deletions that wait for a person: confirmed by a new run that names this one, while it is the last.
+    pub held: Vec<HeldEntity>,
     /// Remarks by entity.
     pub notes: Vec<Note>,
     /// Records that could not be used; at most 500, and only where one run is asked for.
@@ -95,6 +98,7 @@ impl RunView {
             waited_s: run.costs.waited_ms / 1_000,
             slices: run.n_slices,
             error: run.error.clone(),
+            held: run.held.clone(),
             notes: run.notes.clone(),
             rejected: Vec::new(),
         }

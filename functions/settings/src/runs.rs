@@ -15,6 +15,7 @@ use shared_core::entity::Entity;
 use shared_core::health::Login;
 use shared_core::instant::rfc3339;
 use shared_core::ledger::Run;
+use shared_core::mail::HeldEntity;
 use shared_core::run::{Kind, State, Trigger};
 use shared_core::settings::Settings;
 
@@ -36,8 +37,12 @@ pub struct RunWish {
     pub kind: Option<Kind>,
     /// Only these entities; all that are switched on by default.
     #[serde(default)]
-    #[schemars(length(min = 1, max = 10))]
+    #[schemars(length(min = 1, max = 11))]
     pub entities: Option<Vec<String>>,
+    /// The last run, whose held deletions are real: they are carried out now, as far as Autotask proves each of them, and no
+    /// more than it held. Takes no `kind` and no `entities`.
+    #[serde(default)]
+    pub confirm_deletions_of: Option<String>,
 }
 
 /// Carries out `GET runs`.
@@ -107,7 +112,11 @@ pub(crate) async fn start(deps: &Deps, request: &ApiRequest) -> Result<Reply, Ap
     let Object(wish): Object<RunWish> = request.json()?;
     let tenant = deps.tenant(request).await?;
     let settings = runnable(&tenant)?;
-    let entities = entities(&wish, settings)?;
+    let confirmed = confirmed(&wish, &tenant)?;
+    let entities = match confirmed {
+        [] => entities(&wish, settings)?,
+        held => held.iter().map(|held| held.entity).collect(),
+    };
     let now_ms = deps.now_ms();
     let run = match &tenant.unfinished {
         Some(run) if matches!(run.state, State::Failed | State::Stalled) => run.clone(),
@@ -121,7 +130,8 @@ pub(crate) async fn start(deps: &Deps, request: &ApiRequest) -> Result<Reply, Ap
             let is_loaded = tenant.sync.initial_run.is_some();
             let kind = if is_loaded { wish.kind.unwrap_or(Kind::Nightly) } else { Kind::Initial };
             let id = run_id(now_ms, tenant.schedule.revision + 1);
-            Run::queued(id, kind, Trigger::Manual, entities, rfc3339(now_ms))
+            let run = Run::queued(id, kind, Trigger::Manual, entities, rfc3339(now_ms));
+            Run { confirmed: confirmed.to_vec(), ..run }
         }
     };
     let is_new = tenant.unfinished.is_none();
@@ -131,7 +141,7 @@ pub(crate) async fn start(deps: &Deps, request: &ApiRequest) -> Result<Reply, Ap
         what: "run.requested".to_owned(),
         version: tenant.schedule.revision + 1,
         before: serde_json::Value::Null,
-        after: json!({"run": run.id, "kind": run.kind, "entities": run.entities}),
+        after: json!({"run": run.id, "kind": run.kind, "entities": run.entities, "confirmed": run.confirmed}),
     };
     let queue = Queue::for_run(run.kind);
     let change = TenantChange {
@@ -149,6 +159,24 @@ pub(crate) async fn start(deps: &Deps, request: &ApiRequest) -> Result<Reply, Ap
     }
     deps.ring(&tenant, queue, None).await;
     Reply::json(202, &RunView::new(&run, false))
+}
+
+/// The held deletions that a wish confirms; empty for a wish that confirms none.
+fn confirmed<'t>(wish: &RunWish, tenant: &'t Tenant) -> Result<&'t [HeldEntity], ApiError> {
+    let Some(run_id) = &wish.confirm_deletions_of else { return Ok(&[]) };
+    if wish.kind.is_some() || wish.entities.is_some() {
+        return Err(ApiError::field("confirm_deletions_of", "it goes with neither kind nor entities"));
+    }
+    match &tenant.last {
+        Some(run) if run.id == *run_id && !run.held.is_empty() && tenant.unfinished.is_none() => {
+            Ok(&run.held)
+        }
+        _ => {
+            let message =
+                "this is not the last run, or it holds nothing: look at the last one in the pull log";
+            Err(ApiError::new(Code::Conflict, message).with(json!({"reason": "not_held"})))
+        }
+    }
 }
 
 fn runnable(tenant: &Tenant) -> Result<&Settings, ApiError> {

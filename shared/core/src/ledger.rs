@@ -115,6 +115,9 @@ pub struct Run {
     /// Deletions that the brake holds.
     #[serde(default)]
     pub held: Vec<HeldEntity>,
+    /// Deletions that an earlier run held and a person confirmed since.
+    #[serde(default)]
+    pub confirmed: Vec<HeldEntity>,
     /// Records that could not be used when it ended, at most [`MAX_LISTED`] of them; all of them are in the store.
     #[serde(default)]
     pub rejected: Vec<Listed>,
@@ -145,6 +148,7 @@ impl Run {
             error: None,
             notes: Vec::new(),
             held: Vec::new(),
+            confirmed: Vec::new(),
             rejected: Vec::new(),
             summary: BTreeMap::new(),
         }

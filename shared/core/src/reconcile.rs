@@ -60,10 +60,11 @@ pub fn brake_allowance(n_live: u64) -> u64 {
     (n_live / 50).max(20.min(n_live / 5)).max(1)
 }
 
-/// Whether so many missing records look like lost sight rather than deletions.
+/// Whether so many missing records look like lost sight rather than deletions. A person may have confirmed that some are
+/// gone; not that more are.
 #[must_use]
-pub fn is_braked(n_live: u64, n_missing: u64) -> bool {
-    n_missing > brake_allowance(n_live)
+pub fn is_braked(n_live: u64, n_missing: u64, n_confirmed: u64) -> bool {
+    n_missing > brake_allowance(n_live).max(n_confirmed)
 }
 
 #[cfg(test)]
@@ -130,8 +131,9 @@ mod tests {
 
     #[test]
     fn the_brake_holds_lost_sight_and_lets_housekeeping_through() {
-        let check =
-            |n_live, n_missing, held| assert_eq!(is_braked(n_live, n_missing), held, "{n_live} {n_missing}");
+        let check = |n_live, n_missing, held| {
+            assert_eq!(is_braked(n_live, n_missing, 0), held, "{n_live} {n_missing}")
+        };
         check(200_000, 5, false);
         check(200_000, 4_000, false);
         check(200_000, 60_000, true);
@@ -141,5 +143,13 @@ mod tests {
         check(5, 5, true);
         check(3, 1, false);
         assert_eq!(brake_allowance(0), 1);
+    }
+
+    #[test]
+    fn a_person_confirms_so_many_and_no_more() {
+        assert!(is_braked(1_000, 500, 0));
+        assert!(!is_braked(1_000, 500, 500));
+        assert!(is_braked(1_000, 501, 500), "more went out of sight since");
+        assert!(!is_braked(1_000, 15, 3), "what needs no confirmation goes on needing none");
     }
 }

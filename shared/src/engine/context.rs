@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use shared_core::entity::Entity;
 use shared_core::ledger::Costs;
+use shared_core::mail::HeldEntity;
 use shared_core::progress::{EntityProgress, Stage};
 use tokio::time::Instant;
 
@@ -24,6 +25,7 @@ pub(crate) struct Context {
     pub(crate) tenant: TenantId,
     pub(crate) fence: Fence,
     run_since: OnceLock<String>,
+    confirmed: OnceLock<Vec<HeldEntity>>,
     head_start: Mutex<Option<(Entity, Rows)>>,
     deadline: Option<Instant>,
     is_stopped: AtomicBool,
@@ -45,7 +47,7 @@ impl Context {
             |&entity| (entity, EntityProgress { entity, stage: Stage::Waiting, n_total: None, n_read: 0 });
         let progress = Mutex::new(entities.iter().map(waiting).collect());
         let (is_stopped, is_stop_asked) = (AtomicBool::new(false), AtomicBool::new(false));
-        let (head_start, run_since) = (Mutex::new(None), OnceLock::new());
+        let (head_start, run_since, confirmed) = (Mutex::new(None), OnceLock::new(), OnceLock::new());
         Self {
             store,
             client,
@@ -53,6 +55,7 @@ impl Context {
             tenant,
             fence,
             run_since,
+            confirmed,
             head_start,
             deadline,
             is_stopped,
@@ -64,6 +67,18 @@ impl Context {
     pub(crate) fn set_run_since(&self, since: String) {
         // Set once, by the slice, before any entity begins.
         let _ = self.run_since.set(since);
+    }
+
+    /// Takes in which held deletions a person confirmed.
+    pub(crate) fn set_confirmed(&self, confirmed: Vec<HeldEntity>) {
+        // Set once, as the begin of the run is.
+        let _ = self.confirmed.set(confirmed);
+    }
+
+    /// Deletions of an entity that a person confirmed.
+    pub(crate) fn n_confirmed(&self, entity: Entity) -> u64 {
+        let held = self.confirmed.get().into_iter().flatten().filter(|held| held.entity == entity);
+        held.map(|held| held.n_missing).sum()
     }
 
     /// Where deltas of entities that are read whole begin, RFC 3339 UTC.

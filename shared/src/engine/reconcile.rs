@@ -70,7 +70,7 @@ impl Task {
         }
         let n_held = self.known.lock().await.index.count_in(lo, hi);
         let n_missing = n_held.saturating_sub(n_theirs) + step.missing.len() as u64;
-        if reconcile::is_braked(n_live, n_missing) {
+        if self.is_braked(n_live, n_missing) {
             return self.hold(step, n_missing, n_live).await;
         }
         match self.search(step, whole, n_live).await? {
@@ -137,13 +137,13 @@ impl Task {
                 }
                 Search::Split { .. } | Search::List => {
                     step = self.list(step, at.lo, at.hi, &mut budget).await?;
-                    let is_braked = reconcile::is_braked(n_live, step.missing.len() as u64);
+                    let is_braked = self.is_braked(n_live, step.missing.len() as u64);
                     if step.range.cursor < at.hi && !is_braked {
                         return Ok(Found::Paused(step));
                     }
                 }
             }
-            if reconcile::is_braked(n_live, step.missing.len() as u64) {
+            if self.is_braked(n_live, step.missing.len() as u64) {
                 return Ok(Found::Braked(step));
             }
         }
@@ -162,7 +162,7 @@ impl Task {
         let mut budget = Budget { begun_at: lo, n_requests: 0, most: 0 };
         let step = self.list(step, lo, hi, &mut budget).await?;
         let n_missing = step.missing.len() as u64;
-        if reconcile::is_braked(n_live, n_missing) {
+        if self.is_braked(n_live, n_missing) {
             return self.hold(step, n_missing, n_live).await;
         }
         if step.range.cursor < hi {
@@ -197,7 +197,7 @@ impl Task {
             step = self.commit_rows(rows, step, expected_cursor).await?;
             self.forget(vanished, &step).await?;
             from = to;
-            if reconcile::is_braked(self.n_live().await, step.missing.len() as u64) {
+            if self.is_braked(self.n_live().await, step.missing.len() as u64) {
                 return Ok(step);
             }
         }
@@ -240,6 +240,10 @@ impl Task {
             step = self.tombstone(step, &gone).await?;
         }
         Ok(step)
+    }
+
+    fn is_braked(&self, n_live: u64, n_missing: u64) -> bool {
+        reconcile::is_braked(n_live, n_missing, self.context.n_confirmed(self.entity))
     }
 
     async fn are_gone(&self, ids: &[i64]) -> bool {

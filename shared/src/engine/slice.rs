@@ -204,6 +204,7 @@ impl Engine {
             baseline.run.started_at = if may_read { before_login } else { after_login() };
         }
         context.set_run_since(window_start(&baseline.run.started_at));
+        context.set_confirmed(baseline.run.confirmed.clone());
         let has_usage = match login {
             Ok(has_usage) => has_usage,
             Err(error) => {

@@ -165,7 +165,7 @@ pub struct Healed {
 }
 
 /// Deletions of one entity that are held back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct HeldEntity {
     /// Which entity.
     pub entity: Entity,
