@@ -158,7 +158,10 @@ impl<'a> Search<'_, 'a> {
 fn reason(asked: &Name, company: &Company<'_>, alike: f32) -> String {
     let other = Name::read(company.name, Umlauts::Bare);
     let mut text = if asked.squashed() == other.squashed() {
-        format!("same name; legal form {} against {}", asked.legal, other.legal)
+        match (asked.legal.to_string(), other.legal.to_string()) {
+            (here, there) if here == there => "same name".to_owned(),
+            (here, there) => format!("same name; legal form {here} against {there}"),
+        }
     } else {
         let mut text = format!("{:.0} % alike", alike * 100.0);
         for (place, words) in [("here", only(asked, &other)), ("there", only(&other, asked))] {
