@@ -37,9 +37,7 @@ pub(crate) async fn suggest(deps: &Deps, request: &ApiRequest) -> Result<Reply, 
 }
 
 fn limit(request: &ApiRequest, default: usize) -> Result<usize, ApiError> {
-    let Some(text) = request.query_param("limit") else { return Ok(default) };
-    let limit = text.parse().ok().filter(|limit| (1..=MAX_SUGGESTIONS).contains(limit));
-    limit.ok_or_else(|| ApiError::field("limit", format!("it is no number from 1 to {MAX_SUGGESTIONS}")))
+    Ok(lists::number(request, "limit", 1..=MAX_SUGGESTIONS)?.unwrap_or(default))
 }
 
 type Found = Vec<(i64, f32, String)>;

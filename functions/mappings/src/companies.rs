@@ -267,9 +267,7 @@ impl Sought {
             Some(name) => serde_json::from_value(serde_json::json!(name))
                 .map_err(|_| ApiError::field("filter", "there is no such filter"))?,
         };
-        let type_id = request.query_param("type").map(str::parse::<u32>).transpose();
-        let type_id =
-            type_id.map_err(|_| ApiError::field("type", "it is no id of a company type"))?.map(i64::from);
+        let type_id = lists::number(request, "type", 0..=i64::from(u32::MAX))?;
         Ok(Self { filter, text: lists::text(request, "search")?.map(|text| text.to_lowercase()), type_id })
     }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
-use shared::api::{ApiError, ApiRequest, Code, Reply};
+use shared::api::{ApiError, ApiRequest, Code, Reply, lists};
 use shared::mappings::rules;
 use shared::store::{Store, StoreError, TenantId};
 use shared_core::catalogue::stages;
@@ -37,9 +37,7 @@ pub(crate) async fn rollups(deps: &Deps, request: &ApiRequest) -> Result<Reply, 
 }
 
 fn months(request: &ApiRequest) -> Result<u32, ApiError> {
-    let Some(text) = request.query_param("months") else { return Ok(12) };
-    let months = text.parse().ok().filter(|months| (1..=MAX_MONTHS).contains(months));
-    months.ok_or_else(|| ApiError::field("months", format!("it is no number from 1 to {MAX_MONTHS}")))
+    Ok(lists::number(request, "months", 1..=MAX_MONTHS)?.unwrap_or(12))
 }
 
 /// The present month, and so many before it that there are `n_months`.

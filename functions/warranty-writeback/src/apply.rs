@@ -1,7 +1,7 @@
 //! Approving a plan, and taking it back: puts a job on the desk and rings for it.
 
 use serde_json::json;
-use shared::api::{ApiError, ApiRequest, Code, Reply};
+use shared::api::{ApiError, ApiRequest, Code, Object, Reply};
 use shared::doorbell::Queue;
 use shared::store::desk::Desk;
 use shared::store::plans::PlanHead;
@@ -26,7 +26,8 @@ pub(crate) async fn apply(deps: &Deps, request: &ApiRequest) -> Result<Reply, Ap
     let rows = store.plan_rows(tenant, &head.id).await?.into_iter().map(|stored| stored.row).collect();
     let plan = Plan { rows, hash: head.hash.clone() };
     plan.check(&wish.hash).map_err(|error| other(&error))?;
-    let approval = wish.approvals.into_iter().fold(Approval::default(), Approval::and);
+    let approvals = wish.approvals.into_iter().map(|Object(approval)| approval);
+    let approval = approvals.fold(Approval::default(), Approval::and);
     let rows = approved(&plan, &approval).map_err(|error| {
         let details =
             json!({"field": "approvals", "company_ids": error.company_ids, "asset_ids": error.asset_ids});

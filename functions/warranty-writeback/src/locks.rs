@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::json;
-use shared::api::{ApiError, ApiRequest, Code, Reply};
+use shared::api::{ApiError, ApiRequest, Code, Object, Reply};
 use shared::directory::Directory;
 use shared::store::audit::AuditEntry;
 use shared::store::mappings::SaveError;
@@ -57,7 +57,7 @@ pub(crate) async fn save(deps: &Deps, request: &ApiRequest) -> Result<Reply, Api
     }
     let (at_ms, by) = (deps.now_ms(), request.caller.email.clone());
     let mut after = before.clone();
-    for (idx, change) in draft.changes.iter().enumerate() {
+    for (idx, Object(change)) in draft.changes.iter().enumerate() {
         let lock = Lock { at: rfc3339(at_ms), by: by.clone(), note: change.note.clone() };
         applied(&mut after, change, lock).map_err(|why| ApiError::field(&format!("changes[{idx}]"), why))?;
     }

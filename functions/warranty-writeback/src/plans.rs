@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 use shared::api::lists::{Cursor, LONG, SHORT};
-use shared::api::{ApiError, ApiRequest, Code, Reply};
+use shared::api::{ApiError, ApiRequest, Code, Reply, lists};
 use shared::autotask::asset_link;
 use shared::directory::Directory;
 use shared::store::plans::{PlanHead, StoredRow};
@@ -124,8 +124,7 @@ impl Sought {
             }
             None => 0,
         };
-        let company_id = request.query_param("company").map(str::parse).transpose();
-        let company_id = company_id.map_err(|_| ApiError::field("company", "it is no id of a company"))?;
+        let company_id = lists::number(request, "company", i64::MIN..=i64::MAX)?;
         let (decision, rule) = (named(request, "decision")?, named(request, "rule")?);
         Ok(Self { from_idx, decision, rule, company_id })
     }

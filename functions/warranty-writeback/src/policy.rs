@@ -1,7 +1,7 @@
 //! Which dates may be written, and what that would mean.
 
 use serde_json::json;
-use shared::api::{ApiError, ApiRequest, Code, Reply};
+use shared::api::{ApiError, ApiRequest, Code, Object, Reply};
 use shared::store::audit::AuditEntry;
 use shared::store::mappings::SaveError;
 use shared::store::warranties::SavedPolicy;
@@ -21,19 +21,19 @@ pub(crate) async fn get(deps: &Deps, request: &ApiRequest) -> Result<Reply, ApiE
 
 /// Saves a policy over the version that was read.
 pub(crate) async fn save(deps: &Deps, request: &ApiRequest) -> Result<Reply, ApiError> {
-    let draft: PolicyDraft = request.json()?;
-    checked(&draft.policy)?;
+    let PolicyDraft { version: read, policy: Object(policy) } = request.json()?;
+    checked(&policy)?;
     let (store, tenant) = deps.open(request).await?;
     let before = store.load_policy(tenant).await?;
-    if draft.version != before.version {
+    if read != before.version {
         return Err(conflict(before.version, &before.policy));
     }
-    if draft.policy == before.policy {
+    if policy == before.policy {
         return Reply::ok(&VersionView { version: before.version });
     }
     let (now_ms, by) = (deps.now_ms(), request.caller.email.clone());
     let version = before.version + 1;
-    let saved = SavedPolicy { version, policy: draft.policy, at: rfc3339(now_ms), by: by.clone() };
+    let saved = SavedPolicy { version, policy, at: rfc3339(now_ms), by: by.clone() };
     let what = "warranty_policy.saved".to_owned();
     let (before, after) = (json!(before.policy), json!(saved.policy));
     let audit = AuditEntry { at_ms: now_ms, by, what, version, before, after };
@@ -53,7 +53,7 @@ pub(crate) async fn simulated(deps: &Deps, request: &ApiRequest) -> Result<Reply
     let wish: SimulationWish = request.json()?;
     let (store, tenant) = deps.open(request).await?;
     let policy = match wish.policy {
-        Some(policy) => policy,
+        Some(Object(policy)) => policy,
         None => store.load_policy(tenant).await?.policy,
     };
     checked(&policy)?;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use shared::api::Object;
 use shared::store::plans::PlanHead;
 use shared_core::instant::rfc3339;
 use shared_core::warranty::intake::{Refused, WarrantyRow};
@@ -21,7 +22,8 @@ use shared_core::warranty::{
 #[serde(deny_unknown_fields)]
 pub struct WarrantiesDraft {
     /// Up to 5,000 rows.
-    pub warranties: Vec<WarrantyRow>,
+    #[schemars(with = "Vec<WarrantyRow>")]
+    pub warranties: Vec<Object<WarrantyRow>>,
 }
 
 /// What became of them.
@@ -55,7 +57,8 @@ pub struct PolicyDraft {
     /// Version that was read.
     pub version: u64,
     /// The policy; switches that are left out are as in the beginning.
-    pub policy: Policy,
+    #[schemars(with = "Policy")]
+    pub policy: Object<Policy>,
 }
 
 /// A policy to be tried out.
@@ -63,7 +66,8 @@ pub struct PolicyDraft {
 #[serde(deny_unknown_fields, default)]
 pub struct SimulationWish {
     /// The policy; the stored one if it is left out.
-    pub policy: Option<Policy>,
+    #[schemars(with = "Option<Policy>")]
+    pub policy: Option<Object<Policy>>,
 }
 
 /// One lock.
@@ -127,7 +131,8 @@ pub struct LocksDraft {
     pub version: u64,
     /// Up to 5,000 changes.
     #[serde(default)]
-    pub changes: Vec<LockChange>,
+    #[schemars(with = "Vec<LockChange>")]
+    pub changes: Vec<Object<LockChange>>,
     /// Assets that may be written again although somebody kept changing our dates.
     #[serde(default)]
     pub released_asset_ids: Vec<i64>,
@@ -261,7 +266,8 @@ pub struct ApplyWish {
     /// The plan's name as it was seen.
     pub hash: String,
     /// What was approved; several add up.
-    pub approvals: Vec<Approval>,
+    #[schemars(with = "Vec<Approval>")]
+    pub approvals: Vec<Object<Approval>>,
 }
 
 /// One entry of the journal.

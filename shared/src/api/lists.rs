@@ -1,4 +1,8 @@
-//! Pages of lists: their size and their opaque cursors.
+//! Pages of lists: their size, their opaque cursors, and what they are narrowed by.
+
+use std::fmt::Display;
+use std::ops::RangeInclusive;
+use std::str::FromStr;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -55,15 +59,27 @@ pub fn text(request: &ApiRequest, name: &str) -> Result<Option<String>, ApiError
     Ok(Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned))
 }
 
+/// A whole number within bounds, written as numbers are: without a plus sign and without zeros in front.
+///
+/// # Errors
+/// It is anything else.
+pub fn number<T>(request: &ApiRequest, name: &str, bounds: RangeInclusive<T>) -> Result<Option<T>, ApiError>
+where
+    T: FromStr + Display + PartialOrd,
+{
+    let Some(text) = request.query_param(name) else { return Ok(None) };
+    let is_fit = |number: &T| bounds.contains(number) && number.to_string() == text;
+    let why = || format!("it is no number from {} to {}", bounds.start(), bounds.end());
+    text.parse().ok().filter(is_fit).map(Some).ok_or_else(|| ApiError::field(name, why()))
+}
+
 impl PageSize {
     /// Rows that are asked for.
     ///
     /// # Errors
     /// `limit` is no number in range.
     pub fn read(self, request: &ApiRequest) -> Result<usize, ApiError> {
-        let Some(text) = request.query_param("limit") else { return Ok(self.default) };
-        let rows = text.parse().ok().filter(|rows| (1..=self.most).contains(rows));
-        rows.ok_or_else(|| ApiError::field("limit", format!("it is no number from 1 to {}", self.most)))
+        Ok(number(request, "limit", 1..=self.most)?.unwrap_or(self.default))
     }
 }
 
