@@ -103,6 +103,7 @@ pub(crate) fn engine_config(
 ) -> EngineConfig {
     let owner = process_name();
     EngineConfig {
+        scope: None,
         tenant,
         credentials,
         discovery_url,

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use shared_core::entity::Entity;
+use shared_core::mapping::book::Chosen;
 use shared_core::mapping::{Activation, Area, Book, Rules};
+use shared_core::scope::Scope;
+use shared_core::settings::{PrimarySource, Settings};
 
 use crate::store::{Store, StoreError, TenantId};
 
@@ -46,12 +49,29 @@ pub fn names(types: &AssetTypes) -> BTreeMap<i64, String> {
     types.iter().filter_map(|(&id, one)| Some((id, one.name.clone()?))).collect()
 }
 
+/// Which records are kept where IT Glue is the primary source; none where all are.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn scope(
+    store: &Store,
+    tenant: &TenantId,
+    settings: &Settings,
+) -> Result<Option<Scope>, StoreError> {
+    if settings.primary_source == PrimarySource::Autotask {
+        return Ok(None);
+    }
+    let links = store.load_book(tenant, Area::CompanyLinks).await?;
+    Ok(Some(Scope::new(&links, settings.lookback_months)))
+}
+
 /// Reads everything that decides what is shown.
 ///
 /// # Errors
 /// [`StoreError`].
 pub async fn rules(store: &Store, tenant: &TenantId) -> Result<Rules, StoreError> {
-    let (companies, types, statuses, asset_types) = tokio::try_join!(
+    let (settings, companies, types, statuses, asset_types) = tokio::try_join!(
+        store.load_settings(tenant),
         store.load_book(tenant, Area::Companies),
         store.load_book(tenant, Area::AssetTypes),
         store.load_book(tenant, Area::AssetStatuses),
@@ -59,5 +79,17 @@ pub async fn rules(store: &Store, tenant: &TenantId) -> Result<Rules, StoreError
     )?;
     let (companies, types, statuses): (Book<Activation>, Book<String>, Book<String>) =
         (companies, types, statuses);
+    let scope = match settings {
+        Some((settings, _)) => scope(store, tenant, &settings).await?,
+        None => None,
+    };
+    let companies = scope.map_or(companies, |scope| linked(&scope));
     Ok(Rules::new(&companies, &types, &statuses, &names(&asset_types)))
+}
+
+/// With IT Glue as the primary source, the companies that are linked are those that are shown.
+fn linked(scope: &Scope) -> Book<Activation> {
+    let chosen = || Chosen { choice: Activation::Active, name: String::new(), version: 1 };
+    let choices = scope.companies().map(|id| (id.to_string(), chosen())).collect();
+    Book { version: 1, choices, ..Book::default() }
 }

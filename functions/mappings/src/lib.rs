@@ -8,6 +8,7 @@
 mod companies;
 mod data;
 mod deps;
+mod fill;
 mod inbox;
 mod links;
 mod mapped;
@@ -66,7 +67,13 @@ async fn carry_out(deps: &Deps, route: &Route, request: &ApiRequest) -> Result<R
             Some((verb, "AssetTypes")) => erased(of_area::<Types>(deps, request, verb)).await,
             Some((verb, "AssetStatuses")) => erased(of_area::<Statuses>(deps, request, verb)).await,
             Some((verb, "Companies")) => erased(of_area::<Companies>(deps, request, verb)).await,
-            Some((verb, "CompanyLinks")) => erased(of_area::<Links>(deps, request, verb)).await,
+            Some((verb, "CompanyLinks")) => {
+                let reply = erased(of_area::<Links>(deps, request, verb)).await?;
+                if matches!(verb, "save" | "revert") {
+                    erased(fill::bring_forward(deps, request)).await?;
+                }
+                Ok(reply)
+            }
             _ => Err(ApiError::new(Code::Internal, format!("no code for operation {operation}"))),
         },
     }

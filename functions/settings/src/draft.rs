@@ -6,10 +6,11 @@ use serde::Deserialize;
 use shared::api::{ApiError, Object};
 use shared_core::mail::address::is_address;
 use shared_core::schedule::time_zone;
-use shared_core::settings::Pulls;
+use shared_core::settings::{DEFAULT_LOOKBACK_MONTHS, PrimarySource, Pulls};
 
 const MAX_LOGIN_CHARS: usize = 200;
 const MAX_RECIPIENTS: usize = 20;
+const MAX_LOOKBACK_MONTHS: u16 = 120;
 
 /// Settings to be saved.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -28,7 +29,14 @@ pub struct Draft {
     #[serde(default)]
     #[schemars(with = "PullsDraft")]
     pub pulls: Object<PullsDraft>,
-    /// Whether warranty dates may be written back to Autotask.
+    /// Where companies and assets come from: with IT Glue, Autotask only adds what is ticked, of linked companies.
+    #[serde(default)]
+    pub primary_source: PrimarySource,
+    /// Months before a company was linked from which on its tickets are pulled, open ones always; 12 by default.
+    #[serde(default = "lookback")]
+    #[schemars(range(min = 1, max = 120))]
+    pub lookback_months: u16,
+    /// Whether warranty dates may be written back to Autotask; only with Autotask as the primary source.
     #[serde(default)]
     pub warranty_write_back: bool,
     /// IANA name of the time zone whose nights are meant; UTC by default.
@@ -71,6 +79,10 @@ impl From<Pulls> for PullsDraft {
     }
 }
 
+fn lookback() -> u16 {
+    DEFAULT_LOOKBACK_MONTHS
+}
+
 fn utc() -> String {
     "UTC".to_owned()
 }
@@ -92,6 +104,14 @@ impl Draft {
             check_login("password", password.expose_secret())?;
         }
         time_zone(&self.time_zone).map_err(|error| ApiError::field("time_zone", error))?;
+        if !(1..=MAX_LOOKBACK_MONTHS).contains(&self.lookback_months) {
+            let why = format!("it is no number from 1 to {MAX_LOOKBACK_MONTHS}");
+            return Err(ApiError::field("lookback_months", why));
+        }
+        if self.warranty_write_back && self.primary_source == PrimarySource::ItGlue {
+            let why = "assets are IT Glue's: nothing of them is written to Autotask";
+            return Err(ApiError::field("warranty_write_back", why));
+        }
         if self.recipients.len() > MAX_RECIPIENTS {
             return Err(ApiError::field("recipients", format!("more than {MAX_RECIPIENTS} addresses")));
         }
@@ -159,6 +179,10 @@ mod tests {
         check(r#"{"pulls":{"projects":true}}"#, false);
         check(r#"{"pulls":[true,true,true]}"#, false);
         check(r#"{"pulls":{"tickets":true}}"#, true);
+        check(r#"{"primary_source":"it_glue","lookback_months":1}"#, true);
+        check(r#"{"primary_source":"it_glue","warranty_write_back":true}"#, false);
+        check(r#"{"lookback_months":0}"#, false);
+        check(r#"{"lookback_months":121}"#, false);
     }
 
     #[test]

@@ -198,7 +198,7 @@ fn runnable(tenant: &Tenant) -> Result<&Settings, ApiError> {
 }
 
 fn entities(wish: &RunWish, settings: &Settings) -> Result<Vec<Entity>, ApiError> {
-    let known = settings.pulls.entities();
+    let known = settings.entities();
     let Some(names) = &wish.entities else { return Ok(known) };
     let unknown = names.iter().position(|name| !known.iter().any(|entity| entity.name() == name));
     match unknown {

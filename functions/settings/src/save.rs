@@ -70,6 +70,8 @@ fn conflict(before: &Tenant, draft: &Draft, now_ms: u64) -> ApiError {
     note("active", draft.active != current.active);
     note("username", draft.username != current.username);
     note("pulls", json!(draft.pulls.0) != json!(current.pulls));
+    note("primary_source", draft.primary_source != current.primary_source);
+    note("lookback_months", draft.lookback_months != current.lookback_months);
     note("warranty_write_back", draft.warranty_write_back != current.warranty_write_back);
     note("time_zone", draft.time_zone != current.time_zone);
     note("recipients", draft.recipients != current.recipients);
@@ -119,6 +121,8 @@ impl Plan {
             username: draft.username.clone(),
             password,
             pulls: draft.pulls.0.into(),
+            primary_source: draft.primary_source,
+            lookback_months: draft.lookback_months,
             writes_warranties: draft.warranty_write_back,
             time_zone: draft.time_zone.clone(),
             recipients: draft.recipients.clone(),
@@ -166,7 +170,7 @@ impl Plan {
     }
 
     fn first_load(&self, now_ms: u64, version: u64) -> Run {
-        let entities = self.settings.pulls.entities();
+        let entities = self.settings.entities();
         Run::queued(run_id(now_ms, version), Kind::Initial, Trigger::FirstSave, entities, rfc3339(now_ms))
     }
 

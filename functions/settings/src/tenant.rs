@@ -8,7 +8,7 @@ use shared_core::health::Health;
 use shared_core::instant::rfc3339;
 use shared_core::ledger::{Run, SyncState};
 use shared_core::run::State;
-use shared_core::settings::{RunsView, Settings};
+use shared_core::settings::{DEFAULT_LOOKBACK_MONTHS, RunsView, Settings};
 use shared_core::status::{Seen, Status, status};
 
 use crate::view::{LoginView, PasswordView, RunView, SettingsView};
@@ -104,6 +104,8 @@ impl Tenant {
                 changed_by: note.map(|note| note.changed_by.clone()),
             },
             pulls: settings.map(|settings| settings.pulls).unwrap_or_default().into(),
+            primary_source: settings.map(|settings| settings.primary_source).unwrap_or_default(),
+            lookback_months: settings.map_or(DEFAULT_LOOKBACK_MONTHS, |settings| settings.lookback_months),
             warranty_write_back: settings.is_some_and(|settings| settings.writes_warranties),
             time_zone: settings.map_or_else(|| "UTC".to_owned(), |settings| settings.time_zone.clone()),
             recipients: settings.map(|settings| settings.recipients.clone()).unwrap_or_default(),

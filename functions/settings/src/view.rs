@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use shared_core::health::Login;
+use shared_core::settings::PrimarySource;
 use shared_core::status::Status;
 
 use crate::draft::PullsDraft;
@@ -23,6 +24,10 @@ pub struct SettingsView {
     pub password: PasswordView,
     /// Optional entities.
     pub pulls: PullsDraft,
+    /// Where companies and assets come from.
+    pub primary_source: PrimarySource,
+    /// Months before a company was linked from which on its tickets are pulled.
+    pub lookback_months: u16,
     /// Whether warranty dates may be written back.
     pub warranty_write_back: bool,
     /// IANA name of the tenant's time zone.

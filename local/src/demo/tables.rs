@@ -21,7 +21,7 @@ pub(super) fn chapter(rows: &[(Entity, Counts, bool)]) -> String {
         "store = source",
     ]);
     for (entity, counts, is_equal) in rows {
-        let Counts { read, created, updated, unchanged, tombstoned, rejected } = *counts;
+        let Counts { read, created, updated, unchanged, tombstoned, rejected, .. } = *counts;
         let mut row = vec![entity.name().to_owned()];
         row.extend([read, created, updated, unchanged, tombstoned, rejected].map(|n| n.to_string()));
         row.push(if *is_equal { "equal" } else { "DIFFERENT" }.to_owned());

@@ -164,6 +164,7 @@ impl World {
     /// A worker that may not assume to be alone, its clock so much ahead.
     pub(crate) fn engine(&self, owner: &str, ahead_ms: u64, sleeper: Option<Arc<Sleeper>>) -> Engine {
         let config = EngineConfig {
+            scope: None,
             tenant: TenantId::parse("t").unwrap(),
             credentials: Credentials {
                 user: self.user.clone(),

@@ -126,6 +126,12 @@ pub struct Run {
 }
 
 impl Run {
+    /// When it was asked for, in milliseconds of our clock: its name begins with that.
+    #[must_use]
+    pub fn queued_ms(&self) -> Option<u64> {
+        self.id.split('-').next()?.parse().ok()
+    }
+
     /// A run that waits for its first slice.
     ///
     /// `at` is RFC 3339 UTC.

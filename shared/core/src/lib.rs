@@ -10,7 +10,7 @@
 //! feature needs and the API user has); [`matching`] (which company is which); [`facets`] (what is kept of every record beside
 //! it), [`mapping`] (which assets are shown, and as what); [`warranty`] (which dates are written back to Autotask, and how
 //! that is made safe); [`rollups`] (the sums that a review of a company needs); [`itglue`]
-//! (what IT Glue says).
+//! (what IT Glue says), [`scope`] (what is kept where IT Glue is the primary source).
 
 pub mod catalogue;
 pub mod counts;
@@ -42,6 +42,7 @@ pub mod rights;
 pub mod rollups;
 pub mod run;
 pub mod schedule;
+pub mod scope;
 pub mod settings;
 pub mod status;
 pub mod step;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::counts::Counts;
 use crate::project::{Record, Rejected};
+use crate::scope::LEFT_OUT;
 
 /// Where a record lies: its company (if the entity has one) and its id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -120,6 +121,8 @@ pub fn plan_page(
 ) -> (Vec<Change>, Counts) {
     let (mut changes, mut counts) = (Vec::new(), Counts::default());
     for record in records {
+        // What is left out is counted as that alone, and written only where something else stands.
+        let (is_left_out, before) = (record.hash == LEFT_OUT, counts);
         let place = Place::of(&record);
         let old_places = elsewhere.get(&record.id).map_or(&[][..], Vec::as_slice);
         let old_places = old_places.iter().filter(|&&old| old != place);
@@ -128,7 +131,7 @@ pub fn plan_page(
         let has_moved = changes.len() > n_before;
         match stored.get(&record.id) {
             Some(Stored { hash, is_gone: false }) if *hash == record.hash => counts.unchanged += 1,
-            Some(Stored { is_gone: false, .. }) => {
+            Some(Stored { hash, is_gone: false }) if hash != LEFT_OUT => {
                 counts.updated += 1;
                 changes.push(Change::Put(record));
             }
@@ -141,6 +144,9 @@ pub fn plan_page(
                 changes.push(Change::Put(record));
             }
         }
+        if is_left_out {
+            counts = Counts { left_out: before.left_out + 1, ..before };
+        }
     }
     (changes, counts)
 }
@@ -152,6 +158,7 @@ mod tests {
     use super::{Change, Place, Stored, astray, plan_page, without_repeats};
     use crate::counts::Counts;
     use crate::project::Record;
+    use crate::scope::left_out;
 
     fn record(id: i64, company_id: i64, hash: &str) -> Record {
         Record {
@@ -185,7 +192,21 @@ mod tests {
         check(&stored(7, "new", false), &none, vec![], |counts| counts.unchanged);
         check(&stored(7, "new", true), &none, vec![put.clone()], |counts| counts.created);
         check(&HashMap::new(), &moved, vec![Change::Remove(old_home), put.clone()], |counts| counts.updated);
+        check(&stored(7, "left-out", false), &none, vec![put.clone()], |counts| counts.created);
         check(&stored(7, "new", true), &moved, vec![Change::Remove(old_home), put], |counts| counts.updated);
+    }
+
+    #[test]
+    fn what_is_left_out_is_written_once_and_counted_as_that_alone() {
+        let thin = left_out(record(7, 1, "new"));
+        let check = |stored: &HashMap<i64, Stored>, n_changes| {
+            let (changes, counts) = plan_page(vec![thin.clone()], stored, &HashMap::new());
+            assert_eq!(changes.len(), n_changes);
+            assert_eq!(counts, Counts { left_out: 1, ..Counts::default() });
+        };
+        check(&HashMap::new(), 1);
+        check(&stored(7, "old", false), 1);
+        check(&stored(7, &thin.hash, false), 0);
     }
 
     #[test]

@@ -6,6 +6,8 @@
 
 use serde_json::{Value, json};
 
+use crate::wire;
+
 /// Most rows one page may hold (Autotask refuses more).
 pub const MAX_PAGE_RECORDS: u32 = 500;
 
@@ -21,6 +23,8 @@ pub enum Condition {
     IdUpTo(i64),
     /// `id` is one of these; at most [`MAX_IN_VALUES`].
     IdIn(Vec<i64>),
+    /// The company is one of these; at most [`MAX_IN_VALUES`].
+    CompanyIn(Vec<i64>),
     /// At least one of these datetime fields is at or after the instant (RFC 3339, UTC, with `Z`).
     AnySince {
         /// Wire names of the stamps.
@@ -38,6 +42,7 @@ impl Condition {
             Self::IdAfter(id) => json!({"op": "gt", "field": "id", "value": id}),
             Self::IdUpTo(id) => json!({"op": "lte", "field": "id", "value": id}),
             Self::IdIn(ids) => json!({"op": "in", "field": "id", "value": ids}),
+            Self::CompanyIn(ids) => json!({"op": "in", "field": wire::COMPANY_ID, "value": ids}),
             Self::AnySince { fields, since, or_id_after } => any_since(fields, since, *or_id_after),
         }
     }

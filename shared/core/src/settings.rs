@@ -1,5 +1,6 @@
 //! A tenant's settings and what saving them starts.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::entity::Entity;
@@ -24,6 +25,12 @@ impl Pulls {
         Entity::ALL.into_iter().filter(|&entity| self.wants(entity)).collect()
     }
 
+    /// Whether an entity is pulled by choice only.
+    #[must_use]
+    pub fn is_optional(entity: Entity) -> bool {
+        !Self::default().wants(entity)
+    }
+
     fn wants(self, entity: Entity) -> bool {
         match entity {
             Entity::Contracts | Entity::ContractServices | Entity::ContractServiceUnits => self.contracts,
@@ -32,6 +39,17 @@ impl Pulls {
             _ => true,
         }
     }
+}
+
+/// Where a tenant's companies and assets come from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PrimarySource {
+    /// Autotask: everything is pulled from it.
+    #[default]
+    Autotask,
+    /// IT Glue: Autotask only adds contracts, tickets and opportunities of linked companies.
+    ItGlue,
 }
 
 /// When and by whom the password was last changed; the password itself is elsewhere.
@@ -56,6 +74,12 @@ pub struct Settings {
     pub password: Option<PasswordNote>,
     /// Optional entities.
     pub pulls: Pulls,
+    /// Where companies and assets come from.
+    #[serde(default)]
+    pub primary_source: PrimarySource,
+    /// Months before a company was linked from which on its tickets are kept; of IT Glue as the primary source.
+    #[serde(default = "default_lookback")]
+    pub lookback_months: u16,
     /// Whether warranty dates may be written back.
     pub writes_warranties: bool,
     /// IANA name; nights are nights there.
@@ -72,6 +96,26 @@ pub struct Settings {
     /// The tenant leaves: everything about it is being deleted.
     #[serde(default)]
     pub is_closing: bool,
+}
+
+/// Months that tickets go back unless somebody chooses otherwise.
+pub const DEFAULT_LOOKBACK_MONTHS: u16 = 12;
+
+fn default_lookback() -> u16 {
+    DEFAULT_LOOKBACK_MONTHS
+}
+
+impl Settings {
+    /// What a run pulls, in the order in which it is begun: with IT Glue as the primary source, the companies to link
+    /// from and what is ticked.
+    #[must_use]
+    pub fn entities(&self) -> Vec<Entity> {
+        let is_wanted = |entity: &Entity| match self.primary_source {
+            PrimarySource::Autotask => true,
+            PrimarySource::ItGlue => *entity == Entity::Companies || Pulls::is_optional(*entity),
+        };
+        self.pulls.entities().into_iter().filter(is_wanted).collect()
+    }
 }
 
 /// What is known of the tenant's runs when settings are saved.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::counts::Counts;
 use crate::entity::Entity;
 use crate::ranges::Range;
+use crate::scope::Tally;
 
 /// What a step does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -15,6 +16,8 @@ use crate::ranges::Range;
 pub enum StepKind {
     /// Asks again for records that were rejected earlier.
     Retry,
+    /// Reads all rows of companies that were linked since the last run.
+    Fill,
     /// Reads all rows of an id range.
     Walk,
     /// Reads the rows that changed since an instant.
@@ -63,9 +66,15 @@ pub struct Step {
     /// Rows that the source counted when the entity was begun.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub n_total: Option<u64>,
+    /// Companies whose rows a fill reads.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub companies: Vec<i64>,
     /// What happened to the records.
     #[serde(default)]
     pub counts: Counts,
+    /// Records that were left out because their company is not linked.
+    #[serde(default, skip_serializing_if = "Tally::is_empty")]
+    pub unlinked: Tally,
     /// Ids that a reconcile did not find upstream so far; tombstoned at its end, if at all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<i64>,
@@ -91,7 +100,9 @@ impl Step {
             since: None,
             after_id: None,
             n_total: None,
+            companies: Vec::new(),
             counts: Counts::default(),
+            unlinked: Tally::default(),
             missing: Vec::new(),
             outcome: Outcome::Clean,
         }
@@ -102,6 +113,7 @@ impl Step {
     pub fn name(&self) -> String {
         let kind = match self.kind {
             StepKind::Retry => "0-retry",
+            StepKind::Fill => "1-fill",
             StepKind::Walk => "1-walk",
             StepKind::Delta => "2-delta",
             StepKind::Reconcile => "3-reconcile",

@@ -8,6 +8,7 @@ use shared_core::entity::Entity;
 use shared_core::ledger::Costs;
 use shared_core::mail::HeldEntity;
 use shared_core::progress::{EntityProgress, Stage};
+use shared_core::scope::Scope;
 use tokio::time::Instant;
 
 use super::rows::Rows;
@@ -26,6 +27,8 @@ pub(crate) struct Context {
     pub(crate) fence: Fence,
     run_since: OnceLock<String>,
     confirmed: OnceLock<Vec<HeldEntity>>,
+    /// Which records are kept; none: all of them.
+    pub(crate) scope: Option<Scope>,
     head_start: Mutex<Option<(Entity, Rows)>>,
     deadline: Option<Instant>,
     is_stopped: AtomicBool,
@@ -56,6 +59,7 @@ impl Context {
             fence,
             run_since,
             confirmed,
+            scope: None,
             head_start,
             deadline,
             is_stopped,
@@ -67,6 +71,11 @@ impl Context {
     pub(crate) fn set_run_since(&self, since: String) {
         // Set once, by the slice, before any entity begins.
         let _ = self.run_since.set(since);
+    }
+
+    /// The same with only a part of the records kept.
+    pub(crate) fn within(self, scope: Option<Scope>) -> Self {
+        Self { scope, ..self }
     }
 
     /// Takes in which held deletions a person confirmed.

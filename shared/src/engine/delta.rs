@@ -23,15 +23,25 @@ impl Task {
                 after_id
             }
         };
+        let changed = Condition::AnySince { fields: self.stamps().to_vec(), since, or_id_after };
+        self.pages(step, &changed).await
+    }
+
+    /// Reads all rows of the step's companies.
+    pub(crate) async fn fill(&self, step: Step) -> Result<Step, EngineError> {
+        let theirs = Condition::CompanyIn(step.companies.clone());
+        self.pages(step, &theirs).await
+    }
+
+    /// Reads the rows that meet a condition, from the step's cursor on.
+    async fn pages(&self, mut step: Step, condition: &Condition) -> Result<Step, EngineError> {
         let mut n_pages = 0;
         while !step.range.is_done {
             if n_pages > 0 && self.context.should_end() {
                 break;
             }
             let cursor = step.range.cursor;
-            let changed =
-                Condition::AnySince { fields: self.stamps().to_vec(), since: since.clone(), or_id_after };
-            let rows = self.fetch(&[Condition::IdAfter(cursor), changed], cursor, None).await?;
+            let rows = self.fetch(&[Condition::IdAfter(cursor), condition.clone()], cursor, None).await?;
             n_pages += 1;
             let (next, is_done) = match rows.next {
                 NextStep::After(last) => (last, false),

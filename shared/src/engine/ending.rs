@@ -30,6 +30,8 @@ impl Engine {
         run.summary = finish::summary(&run.entities, &steps, &rejected);
         run.rejected = rejected.into_iter().take(MAX_LISTED).collect();
         run.notes = finish::notes(&steps);
+        run.notes.extend(self.notes_of_scope(&run, &steps).await?);
+        self.keep_filled(&run, &steps).await?;
         run.held = finish::held(&steps);
         let state = finish::state_after(state, &run, &steps, self.clock.now_ms());
         self.store.complete_run(&self.config.tenant, &run, &state, lease.epoch).await?;

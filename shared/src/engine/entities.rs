@@ -22,14 +22,17 @@ pub(super) struct EntityPlan {
     pub(super) is_whole: bool,
     /// Start of its delta, unless the run's own start is it.
     pub(super) since: Option<String>,
+    /// Companies whose rows are read as well, because they were linked since the last run.
+    pub(super) fill: Vec<i64>,
 }
 
 /// Whether an entity waits until the others are read.
 ///
 /// Every entity that begins at once is one more login under way when a password has just been changed; the units of
-/// services, which only explain these, do not have to be.
-pub(super) fn comes_last(entity: Entity) -> bool {
-    entity == Entity::ContractServiceUnits
+/// services, which only explain these, do not have to be. What belongs to a contract is kept with it, where not all are
+/// kept, so that contracts come first then.
+pub(super) fn comes_last(entity: Entity, is_scoped: bool) -> bool {
+    entity == Entity::ContractServiceUnits || (is_scoped && entity == Entity::ContractServices)
 }
 
 /// Waits for all tasks and gives their steps together; an error stops the others, and the gravest one is given.
@@ -144,6 +147,9 @@ async fn add_planned(
     let mut steps = step::plan(plan.entity, plan.is_whole, !task.stamps().is_empty(), has_rejected, &since);
     steps.retain(|step| is_wanted(step.kind));
     if steps.iter().all(|step| step.kind != StepKind::Walk) {
+        if !plan.fill.is_empty() && is_wanted(StepKind::Fill) {
+            steps.push(Step { companies: plan.fill.clone(), ..Step::new(plan.entity, StepKind::Fill) });
+        }
         let after_id = task.known.lock().await.index.max();
         steps.iter_mut().for_each(|step| step.after_id = after_id.filter(|_| step.kind == StepKind::Delta));
     }

@@ -16,6 +16,7 @@ mod known;
 mod preflight;
 mod reconcile;
 mod rows;
+mod scope;
 mod slice;
 mod stop;
 mod task;

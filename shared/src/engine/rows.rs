@@ -124,6 +124,7 @@ impl Task {
         expected_cursor: i64,
     ) -> Result<Step, EngineError> {
         let Rows { records, rejected, n_items, .. } = rows;
+        let records = self.within_scope(records, &mut step.unlinked).await?;
         // A comparison of counts must not find an id in the index before its record is there: the few rows that it takes
         // in go together with their ids. All other steps read a cut-off page again, so their ids go first.
         let goes_together = step.kind == StepKind::Reconcile;

@@ -1,5 +1,6 @@
 //! One slice of a run, from taking the lease to handing on.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -7,8 +8,10 @@ use jiff::{SignedDuration, Timestamp};
 use shared_core::entity::Entity;
 use shared_core::instant::rfc3339;
 use shared_core::ledger::{Run, SyncState};
+use shared_core::query::MAX_IN_VALUES;
 use shared_core::run::{self, Event, Kind, State, Trigger};
-use shared_core::step::{self, OVERLAP_S, Step};
+use shared_core::scope::{SCOPED, Scope};
+use shared_core::step::{self, OVERLAP_S, Step, StepKind};
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
@@ -44,6 +47,8 @@ pub struct EngineConfig {
     /// No other process can be alive (the state folder is locked): how owners of this one begin; other leases are
     /// leftovers.
     pub sole: Option<String>,
+    /// Which records are kept, where IT Glue is the primary source; none: all of them.
+    pub scope: Option<Scope>,
 }
 
 /// What is asked for.
@@ -248,6 +253,7 @@ impl Engine {
             request.soft_limit.map(|limit| Instant::now() + limit),
             &run.entities,
         )
+        .within(self.config.scope.clone())
     }
 
     fn new_run(&self, request: &Request, epoch: u64) -> Run {
@@ -313,15 +319,20 @@ impl Engine {
         has_usage: bool,
     ) -> Result<Vec<Step>, EngineError> {
         let stored = self.store.steps(&self.config.tenant, &run.id).await?;
+        let mut fills = self.fills(run).await?;
         let plans = run.entities.iter().map(|&entity| {
             let steps: Vec<Step> = stored.iter().filter(|step| step.entity == entity).cloned().collect();
             let mark = state.marks.get(entity.name()).cloned();
-            let is_whole =
-                run.kind == Kind::Initial || step::is_sweep_due(mark.as_ref(), self.clock.now_ms());
+            let fill = fills.remove(&entity).unwrap_or_default();
+            let is_whole = run.kind == Kind::Initial
+                || step::is_sweep_due(mark.as_ref(), self.clock.now_ms())
+                || fill.len() > MAX_IN_VALUES
+                || has_begun_whole(&steps);
             let since = mark.filter(|_| !is_whole).map(|mark| window_start(&mark.watermark));
-            EntityPlan { entity, steps, is_whole, since }
+            EntityPlan { entity, steps, is_whole, since, fill }
         });
-        let (first, last): (Vec<_>, Vec<_>) = plans.partition(|plan| !comes_last(plan.entity));
+        let is_scoped = self.config.scope.is_some();
+        let (first, last): (Vec<_>, Vec<_>) = plans.partition(|plan| !comes_last(plan.entity, is_scoped));
         let begin = |tasks: &mut JoinSet<_>, plans: Vec<EntityPlan>| {
             for plan in plans {
                 tasks.spawn(run_entity(Arc::clone(context), plan).in_current_span());
@@ -335,9 +346,23 @@ impl Engine {
             tasks.spawn(read.in_current_span());
         }
         let mut steps = join_all(context, &mut tasks).await?;
+        if steps.iter().any(|step| !step.range.is_done) {
+            return Ok(steps);
+        }
         begin(&mut tasks, last);
         steps.extend(join_all(context, &mut tasks).await?);
         Ok(steps)
+    }
+
+    /// Companies by entity that were linked since it was last read.
+    async fn fills(&self, run: &Run) -> Result<HashMap<Entity, Vec<i64>>, EngineError> {
+        let mut fills = HashMap::new();
+        let Some(scope) = &self.config.scope else { return Ok(fills) };
+        for &entity in run.entities.iter().filter(|entity| SCOPED.contains(entity)) {
+            let filled = self.store.load_filled(&self.config.tenant, entity).await?;
+            fills.insert(entity, scope.unfilled(&filled));
+        }
+        Ok(fills)
     }
 
     pub(super) fn show(&self, run: &Run) {
@@ -345,6 +370,12 @@ impl Engine {
             watcher.send_replace(Some(run.clone()));
         }
     }
+}
+
+/// Whether all rows were being read when the last slice ended.
+fn has_begun_whole(steps: &[Step]) -> bool {
+    let has = |kind| steps.iter().any(|step| step.kind == kind);
+    has(StepKind::Walk) && !has(StepKind::Reconcile)
 }
 
 fn first_entity(entities: &[Entity]) -> Entity {

@@ -1,6 +1,6 @@
 //! One entity in one slice: its index, its rejections, its fields, and its steps one after the other.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -36,6 +36,8 @@ pub(crate) struct Task {
     rejected: Mutex<BTreeMap<String, Rejection>>,
     fields: Mutex<Vec<String>>,
     page_size: AtomicU32,
+    /// Contracts that are kept, once they are known: what belongs to others is left out.
+    pub(crate) contracts: tokio::sync::OnceCell<BTreeSet<i64>>,
     /// Whether it is known how user-defined fields come along with listed fields.
     is_listing_settled: AtomicBool,
 }
@@ -59,6 +61,7 @@ impl Task {
             rejected: Mutex::new(rejected),
             fields: Mutex::new(include),
             page_size: AtomicU32::new(MAX_PAGE_RECORDS),
+            contracts: tokio::sync::OnceCell::new(),
             is_listing_settled: AtomicBool::new(listing.is_some()),
         }))
     }
@@ -68,7 +71,7 @@ impl Task {
     pub(crate) async fn run(self: &Arc<Self>, steps: Vec<Step>) -> Result<Vec<Step>, EngineError> {
         let mut done = Vec::new();
         let mut has_worked = false;
-        for kind in [StepKind::Retry, StepKind::Walk, StepKind::Delta, StepKind::Reconcile] {
+        for kind in [StepKind::Retry, StepKind::Fill, StepKind::Walk, StepKind::Delta, StepKind::Reconcile] {
             let (open, closed): (Vec<_>, Vec<_>) =
                 steps.iter().filter(|step| step.kind == kind).cloned().partition(|step| !step.range.is_done);
             if open.is_empty() {
@@ -100,7 +103,7 @@ impl Task {
     async fn run_kind(self: &Arc<Self>, kind: StepKind, steps: Vec<Step>) -> Result<Vec<Step>, EngineError> {
         let stage = match kind {
             StepKind::Retry | StepKind::Delta => Stage::CatchingUp,
-            StepKind::Walk => Stage::Reading,
+            StepKind::Fill | StepKind::Walk => Stage::Reading,
             StepKind::Reconcile => Stage::Checking,
         };
         self.context.note_stage(self.entity, stage);
@@ -112,6 +115,7 @@ impl Task {
         for step in steps {
             after.push(match kind {
                 StepKind::Retry => self.retry(step).await?,
+                StepKind::Fill => self.fill(step).await?,
                 StepKind::Delta => {
                     let (after, ()) = tokio::join!(self.delta(step), self.count_early());
                     after?
@@ -229,6 +233,7 @@ impl Task {
 fn kind_text(kind: StepKind) -> &'static str {
     match kind {
         StepKind::Retry => "asking again for rejected records",
+        StepKind::Fill => "reading the rows of newly linked companies",
         StepKind::Walk => "reading all rows",
         StepKind::Delta => "reading what changed",
         StepKind::Reconcile => "comparing counts",

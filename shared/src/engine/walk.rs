@@ -259,7 +259,8 @@ async fn finish(
 ) -> Result<(), EngineError> {
     let Some(pending) = pending else { return Ok(()) };
     let step = pending.await.map_err(|error| EngineError::Bug(format!("a commit died: {error}")))??;
-    board.lock().steps[at].counts = step.counts;
+    let noted = &mut board.lock().steps[at];
+    (noted.counts, noted.unlinked) = (step.counts, step.unlinked);
     Ok(())
 }
 

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Serialize, de::DeserializeOwned};
+use shared_core::scope::LEFT_OUT;
 
 use super::error::StoreError;
 use super::keys::Key;
@@ -50,6 +51,12 @@ pub(crate) fn get_bytes<'a>(item: &'a Item, name: &str) -> Result<&'a [u8], Stor
 
 pub(crate) fn sort_key(item: &Item) -> &str {
     item.get("sk").and_then(|value| value.as_s().ok()).map_or("?", String::as_str)
+}
+
+/// Whether a record is there and not left out.
+pub(crate) fn is_shown(item: &Item) -> bool {
+    let is_left_out = item.get("h").and_then(|value| value.as_s().ok()).is_some_and(|hash| hash == LEFT_OUT);
+    !is_left_out && !item.contains_key("gone")
 }
 
 /// The one document attribute of an item.

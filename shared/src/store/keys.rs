@@ -159,6 +159,10 @@ pub(crate) fn organizations(tenant: &TenantId) -> Key {
     Key { pk: meta_pk(tenant), sk: "ORGANIZATIONS".to_owned() }
 }
 
+pub(crate) fn filled(tenant: &TenantId, entity: Entity) -> Key {
+    Key { pk: meta_pk(tenant), sk: format!("FILLED#{entity}") }
+}
+
 pub(crate) fn book_versions_pk(tenant: &TenantId, area: Area) -> String {
     format!("T#{tenant}#MAPPING#{}", area.name())
 }

@@ -10,8 +10,10 @@ use flate2::read::DeflateDecoder;
 use flate2::write::DeflateEncoder;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use shared_core::entity::Entity;
 use shared_core::mapping::links::Organization;
 use shared_core::mapping::{Area, Book, Diff, Save};
+use shared_core::scope::Filled;
 
 use super::item::{Item, bytes, get_bytes, key_item, number, sort_key};
 use super::keys::TenantId;
@@ -167,6 +169,34 @@ impl Store {
         organizations: &[Organization],
     ) -> Result<(), SaveError> {
         let item = deflated(key_item(&keys::organizations(tenant)), &organizations)?;
+        Ok(self.transact(vec![self.put_when(item, "", &[])]).await?)
+    }
+}
+
+/// Companies whose records are kept where IT Glue is the primary source.
+impl Store {
+    /// The linked companies that an entity was filled for.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`], [`StoreError::Call`].
+    pub async fn load_filled(&self, tenant: &TenantId, entity: Entity) -> Result<Filled, StoreError> {
+        match self.get(&keys::filled(tenant, entity)).await? {
+            Some(item) => inflated(&item),
+            None => Ok(Filled::new()),
+        }
+    }
+
+    /// Keeps them.
+    ///
+    /// # Errors
+    /// [`SaveError::TooLarge`], [`SaveError::Store`].
+    pub async fn save_filled(
+        &self,
+        tenant: &TenantId,
+        entity: Entity,
+        filled: &Filled,
+    ) -> Result<(), SaveError> {
+        let item = deflated(key_item(&keys::filled(tenant, entity)), filled)?;
         Ok(self.transact(vec![self.put_when(item, "", &[])]).await?)
     }
 }

@@ -3,7 +3,7 @@
 use shared_core::entity::Entity;
 use shared_core::plan::Place;
 
-use super::item::{get_number, get_text, sort_key};
+use super::item::{get_number, get_text, is_shown, sort_key};
 use super::keys::{N_SHARDS, TenantId};
 use super::{Store, StoreError, keys};
 
@@ -27,7 +27,9 @@ impl Store {
         place: Place,
     ) -> Result<Option<(String, Option<u64>)>, StoreError> {
         let key = keys::record(tenant, entity, place.company_id, place.id);
-        let Some(item) = self.get(&key).await? else { return Ok(None) };
+        let Some(item) = self.get(&key).await?.filter(|item| item.contains_key("doc")) else {
+            return Ok(None);
+        };
         Ok(Some((get_text(&item, "doc")?.to_owned(), get_number(&item, "gone").ok())))
     }
 
@@ -61,7 +63,7 @@ impl Store {
         let mut docs = Vec::new();
         while let Some(shard) = shards.join_next().await {
             for item in shard.map_err(StoreError::call("join a read"))?? {
-                if !item.contains_key("gone") {
+                if is_shown(&item) {
                     docs.push((sort_key(&item).to_owned(), get_text(&item, "doc")?.to_owned()));
                 }
             }

@@ -8,9 +8,10 @@ use aws_sdk_dynamodb::types::{
 use shared_core::entity::Entity;
 use shared_core::plan::{Change, Place, Stored};
 use shared_core::project::Record;
+use shared_core::scope::LEFT_OUT;
 use shared_core::step::Step;
 
-use super::item::{Item, bytes, get_text, key_item, number, sort_key, text};
+use super::item::{Item, bytes, get_text, is_shown, key_item, number, sort_key, text};
 use super::keys::{Key, N_SHARDS, TenantId};
 use super::runs::{Fence, step_item};
 use super::transaction::{MAX_ACTIONS, MAX_BYTES};
@@ -311,8 +312,9 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut start = None;
         loop {
-            let (items, next) = self.shard_page(tenant, entity, shard, start, "sk, doc, gone", 500).await?;
-            for item in items.iter().filter(|item| !item.contains_key("gone")) {
+            let (items, next) =
+                self.shard_page(tenant, entity, shard, start, "sk, doc, gone, h", 500).await?;
+            for item in items.iter().filter(|item| is_shown(item)) {
                 let id = keys::record_id(sort_key(item))
                     .ok_or_else(|| StoreError::damaged(sort_key(item), "no id in its key"))?;
                 take(id, get_text(item, "doc")?);
@@ -335,7 +337,9 @@ const FENCE: &str = "epoch = :epoch AND cursor_id = :cursor";
 
 fn record_item(key: &Key, record: Record) -> Item {
     let mut item = key_item(key);
-    item.insert("doc".to_owned(), text(record.doc));
+    if record.hash != LEFT_OUT {
+        item.insert("doc".to_owned(), text(record.doc));
+    }
     item.insert("h".to_owned(), text(record.hash));
     item
 }

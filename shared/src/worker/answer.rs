@@ -5,6 +5,7 @@ use std::sync::Arc;
 use secrecy::SecretString;
 use shared_core::duty::{Duty, duty};
 use shared_core::run::{Kind, Trigger};
+use shared_core::scope::Scope;
 
 use super::look::Look;
 use super::{Turn, Worker};
@@ -13,6 +14,7 @@ use crate::doorbell::{Doorbell, MAX_DELAY_S, Queue};
 use crate::engine::{Engine, EngineConfig, EngineError, Request, SliceEnd, stop_idle_run};
 use crate::lambda::erased;
 use crate::mail::deliver;
+use crate::mappings::scope;
 use crate::secrets::SecretError;
 use crate::session::{Session, SessionError};
 use crate::store::tenant::{Due, TenantChange};
@@ -194,10 +196,11 @@ impl Visit<'_> {
     async fn slice(&self, look: &Look, kind: Kind, trigger: Trigger) -> Result<Answered, WorkError> {
         let login = self.login(look).await?;
         let is_missing = login.is_none();
-        let engine = self.engine(look, login.unwrap_or_else(|| SecretString::from("")));
+        let scope = scope(&self.session.store, &self.tenant, &look.settings).await?;
+        let engine = self.engine(look, scope, login.unwrap_or_else(|| SecretString::from("")));
         let entities = match &look.unfinished {
             Some(run) => run.entities.clone(),
-            None => look.settings.pulls.entities(),
+            None => look.settings.entities(),
         };
         let soft_limit = Some(self.turn.soft_limit);
         let request = Request { kind, trigger, entities, again: false, soft_limit };
@@ -240,7 +243,7 @@ impl Visit<'_> {
         }
     }
 
-    fn engine(&self, look: &Look, password: SecretString) -> Engine {
+    fn engine(&self, look: &Look, scope: Option<Scope>, password: SecretString) -> Engine {
         let Worker { clock, config, sole, .. } = self.worker;
         let config = EngineConfig {
             tenant: self.tenant.clone(),
@@ -254,6 +257,7 @@ impl Visit<'_> {
             extra_ca_pem: config.extra_ca_pem.clone(),
             owner: self.turn.owner.clone(),
             sole: sole.clone(),
+            scope,
         };
         Engine::new(self.session.store.clone(), Arc::clone(clock), config, None)
     }

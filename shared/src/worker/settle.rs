@@ -11,6 +11,7 @@ use super::first_choice::FirstChoice;
 use super::look::Look;
 use super::notices;
 use crate::doorbell::Queue;
+use crate::mappings::scope;
 use crate::store::StoreError;
 use crate::store::audit::AuditEntry;
 use crate::store::tenant::{Due, TenantChange};
@@ -41,11 +42,19 @@ impl Visit<'_> {
         let end = End { run_id: &run.id, n_slices: run.n_slices, kind, state, wake_ms: run.next_wake_ms };
         let Some(settlement) = settle(&look.health, &end, now_ms) else { return Ok(()) };
         let night_ms = next_night_ms(now_ms, &look.settings.time_zone, self.tenant.as_str()).ok();
+        let night_ms = if self.has_new_links(look, run).await? { Some(now_ms) } else { night_ms };
         match self.write(look, run, &settlement, night_ms, now_ms).await {
             // Somebody changed something in between: the next look decides anew.
             Err(WorkError::Store(StoreError::Fenced)) => Ok(()),
             other => other,
         }
+    }
+
+    /// Whether a company was linked too late for a run that is over: it is filled by another one at once.
+    async fn has_new_links(&self, look: &Look, run: &Run) -> Result<bool, StoreError> {
+        let Some(queued_ms) = run.queued_ms().filter(|_| run.state.is_final()) else { return Ok(false) };
+        let scope = scope(&self.session.store, &self.tenant, &look.settings).await?;
+        Ok(scope.is_some_and(|scope| scope.has_linked_after(queued_ms)))
     }
 
     async fn write(

@@ -17,6 +17,7 @@ mod mappings;
 mod rights;
 mod saves;
 mod sums;
+mod supplement;
 mod tenants;
 mod truth;
 mod unchecking;
