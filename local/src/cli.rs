@@ -69,6 +69,9 @@ pub(crate) struct ServeArgs {
     /// Base URL that answers the zone look-up; the real service by default.
     #[arg(long, value_name = "URL")]
     pub(crate) autotask_url: Option<String>,
+    /// Base URL of IT Glue's API; the real service by default.
+    #[arg(long = "itglue-url", value_name = "URL", conflicts_with = "demo")]
+    pub(crate) it_glue_url: Option<String>,
     /// Do without the admin page where it is not built yet, instead of building it by npm.
     #[arg(long)]
     pub(crate) no_page_build: bool,

@@ -18,7 +18,7 @@ pub(crate) async fn run(args: InvokeArgs) -> anyhow::Result<Exit> {
         serde_json::from_str(&json).with_context(|| format!("{} is not JSON", args.event.display()))?;
     let folder = StateFolder::lock(&args.state)?;
     let database = folder.database().await?;
-    let upstream = Upstream::start(args.demo.then_some(SizeArg::Small), args.autotask_url).await?;
+    let upstream = Upstream::start(args.demo.then_some(SizeArg::Small), args.autotask_url, None).await?;
     let clock = Arc::clone(&upstream.clock);
     let host = Host::start(Some(&args.state), database, upstream.config, clock, "http://localhost").await?;
     let answer = host.call(&args.function, event).await?;

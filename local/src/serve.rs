@@ -7,8 +7,9 @@ use std::sync::Arc;
 use anyhow::Context;
 use autotask_simulator::{Control, Simulator};
 use secrecy::SecretString;
+use shared::autotask::address::AddressPolicy;
 use shared::clock::{Clock, SystemClock};
-use shared::config::Config;
+use shared::config::{Config, ItGlueAddress};
 use shared::store::TenantId;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -39,10 +40,15 @@ pub(crate) struct Upstream {
     pub(crate) config: Config,
     pub(crate) clock: Arc<dyn Clock>,
     simulator: Option<Simulator>,
+    it_glue: Option<itglue_simulator::Simulator>,
 }
 
 impl Upstream {
-    pub(crate) async fn start(demo: Option<SizeArg>, autotask_url: Option<String>) -> anyhow::Result<Self> {
+    pub(crate) async fn start(
+        demo: Option<SizeArg>,
+        autotask_url: Option<String>,
+        it_glue_url: Option<String>,
+    ) -> anyhow::Result<Self> {
         if let Some(size) = demo {
             return Self::demo(size).await;
         }
@@ -51,14 +57,19 @@ impl Upstream {
             config.policy = policy_for(&url, config.policy)?;
             config.discovery_url = url;
         }
-        Ok(Self { config, clock: Arc::new(SystemClock), simulator: None })
+        if let Some(url) = it_glue_url {
+            config.it_glue = it_glue_at(url, config.it_glue.policy)?;
+        }
+        Ok(Self { config, clock: Arc::new(SystemClock), simulator: None, it_glue: None })
     }
 
     async fn demo(size: SizeArg) -> anyhow::Result<Self> {
         let source = crate::demo::source(size)?;
         let simulator = Simulator::start(source).await.context("the simulator did not start")?;
-        let upstream = Self::simulated(&simulator)?;
-        Ok(Self { simulator: Some(simulator), ..upstream })
+        let mut upstream = Self::simulated(&simulator)?;
+        let it_glue = crate::demo::it_glue(&simulator.control()).await?;
+        upstream.config.it_glue = it_glue_at(it_glue.base_url(), AddressPolicy::it_glue())?;
+        Ok(Self { simulator: Some(simulator), it_glue: Some(it_glue), ..upstream })
     }
 
     /// A simulator that somebody else started; its clock is then the product's too.
@@ -66,13 +77,20 @@ impl Upstream {
         let url = simulator.base_url();
         let config = Config {
             integration_code: SecretString::from("DEMO-INTEGRATION-CODE"),
-            policy: policy_for(&url, shared::autotask::address::AddressPolicy::default())?,
+            policy: policy_for(&url, AddressPolicy::default())?,
             discovery_url: url,
             extra_ca_pem: None,
+            it_glue: ItGlueAddress::default(),
         };
         let clock = Arc::new(SimulatedClock(simulator.control()));
-        Ok(Self { config, clock, simulator: None })
+        Ok(Self { config, clock, simulator: None, it_glue: None })
     }
+}
+
+/// IT Glue at an address, over plain http only if that is on this machine.
+fn it_glue_at(url: String, policy: AddressPolicy) -> anyhow::Result<ItGlueAddress> {
+    let policy = policy_for(&url, policy)?;
+    Ok(ItGlueAddress { base_url: Some(url), policy })
 }
 
 pub(crate) async fn run(args: ServeArgs) -> anyhow::Result<Exit> {
@@ -86,9 +104,9 @@ pub(crate) async fn run(args: ServeArgs) -> anyhow::Result<Exit> {
         .await
         .with_context(|| format!("failed to listen on {}", args.listen))?;
     let address = listener.local_addr()?;
-    let upstream = Upstream::start(args.demo.then_some(args.size), args.autotask_url).await?;
+    let upstream =
+        Upstream::start(args.demo.then_some(args.size), args.autotask_url, args.it_glue_url).await?;
     let app_url = format!("http://{address}");
-    let store = database.store();
     let host = Host::start(
         path.as_deref(),
         database,
@@ -97,9 +115,9 @@ pub(crate) async fn run(args: ServeArgs) -> anyhow::Result<Exit> {
         &app_url,
     )
     .await?;
-    if let Some(simulator) = &upstream.simulator {
+    if upstream.it_glue.is_some() {
         let tenant = TenantId::parse(User::Other.tenant())?;
-        store.save_organizations(&tenant, &crate::demo::organizations(&simulator.control())).await?;
+        crate::demo::supplement(&host, &upstream.config, &upstream.clock, &tenant).await?;
     }
     let issuer = issuer(path.as_deref(), address)?;
     let (host, timers) = Timers::start(host);
@@ -109,11 +127,14 @@ pub(crate) async fn run(args: ServeArgs) -> anyhow::Result<Exit> {
             "anyone who reaches {address} can sign in as an admin: the sign-in is made for one machine only"
         ));
     }
-    greet(&app_url, upstream.simulator.as_ref());
+    greet(&app_url, &upstream);
     stopped().await;
     gateway.stop().await;
     timers.stop().await;
     if let Some(simulator) = upstream.simulator {
+        simulator.stop().await;
+    }
+    if let Some(simulator) = upstream.it_glue {
         simulator.stop().await;
     }
     Ok(Exit::Done)
@@ -149,9 +170,16 @@ fn gateway(
 }
 
 #[expect(clippy::print_stdout, reason = "the word of a command-line program to its user")]
-fn greet(app_url: &str, simulator: Option<&Simulator>) {
+fn greet(app_url: &str, upstream: &Upstream) {
     println!("lci serves {app_url} (admin page; API below {app_url}/v1, sent mails at {app_url}/outbox)");
-    if let Some(simulator) = simulator {
+    if let Some(it_glue) = &upstream.it_glue {
+        println!(
+            "IT Glue simulator at {} (API key {})",
+            it_glue.base_url(),
+            it_glue.control().config().first_key()
+        );
+    }
+    if let Some(simulator) = &upstream.simulator {
         println!(
             "Autotask simulator at {} (user {}, password {})",
             simulator.base_url(),

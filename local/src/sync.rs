@@ -90,6 +90,7 @@ fn prepare(args: &SyncArgs) -> anyhow::Result<(EngineConfig, Request)> {
         entities: entities(&args.pull),
         again: args.again,
         soft_limit: args.slice_s.map(Duration::from_secs),
+        organizations: None,
     };
     Ok((engine_config, request))
 }

@@ -64,6 +64,12 @@ impl Secrets {
         Self { client, prefix: prefix.into() }
     }
 
+    /// The same tenants' keys of IT Glue: the user name is the region, the password the key.
+    #[must_use]
+    pub fn it_glue(&self) -> Self {
+        Self { client: self.client.clone(), prefix: format!("{}/it-glue", self.prefix) }
+    }
+
     fn name(&self, tenant: &TenantId) -> String {
         format!("{}/{tenant}", self.prefix)
     }

@@ -42,6 +42,7 @@ pub(crate) async fn leave(deps: &Deps, request: &ApiRequest) -> Result<Reply, Ap
         tenant.store.change_tenant(&tenant.id, change).await?;
     }
     tenant.secrets.delete(&tenant.id).await?;
+    tenant.secrets.it_glue().delete(&tenant.id).await?;
     deps.ring(&tenant, Queue::Nightly, None).await;
     Reply::json(202, &ClosingView { status: Status::Closing })
 }

@@ -1,11 +1,12 @@
 //! Settings and pull log: save, look, leave, run now.
 //!
-//! Reading order: [`routes`], [`draft`] (what may be saved), `save` and `login` (how), `runs`, `leave`, `usage`;
+//! Reading order: [`routes`], [`draft`] (what may be saved), `save` and `login` (how), `runs`, `leave`, `usage`; [`it_glue`] (region and key of IT Glue);
 //! [`view`] is what clients see.
 //! Never calls Autotask but for one login before credentials are saved, and one reading of the hourly limit.
 
 mod deps;
 pub mod draft;
+pub mod it_glue;
 mod leave;
 mod login;
 pub mod routes;
@@ -52,6 +53,8 @@ async fn carry_out(deps: &Deps, route: &Route, request: &ApiRequest) -> Result<R
         "listRuns" => runs::list(deps, request).await,
         "startRun" => runs::start(deps, request).await,
         "getRun" => runs::one(deps, request).await,
+        "getItGlueSettings" => it_glue::get(deps, request).await,
+        "saveItGlueSettings" => it_glue::save(deps, request).await,
         "getUsage" => usage::usage(deps, request).await,
         other => Err(ApiError::new(Code::Internal, format!("no code for operation {other}"))),
     }

@@ -4,6 +4,7 @@ use shared::api::{Method, Param, Role, Route, lists, schema_of};
 use shared_core::run::{Kind, State};
 
 use crate::draft::Draft;
+use crate::it_glue::{ItGlueDraft, ItGlueView};
 use crate::runs::RunWish;
 use crate::view::{AuditView, ClosingView, RunPage, RunView, SettingsView, UsageView};
 
@@ -11,6 +12,9 @@ const FUNCTION: &str = "settings";
 
 /// Path of the settings.
 pub const SETTINGS: &str = "/v1/integrations/autotask/settings";
+
+/// Path of what is saved of IT Glue.
+const IT_GLUE: &str = "/v1/integrations/it-glue/settings";
 
 const LIST: [Param; 2] = [
     Param::new("limit", "Rows of a page, 1 to 100; 25 by default.", lists::short_schema),
@@ -111,4 +115,24 @@ pub const ROUTES: &[Route] = &[
         "Use of Autotask's hourly request limit: ours, all others', and the limit.",
     )
     .answers(200, Some(schema_of::<UsageView>)),
+    Route::new(
+        FUNCTION,
+        Method::Get,
+        IT_GLUE,
+        "getItGlueSettings",
+        Role::Reader,
+        "How IT Glue is reached and what its organizations showed last; never the key.",
+    )
+    .answers(200, Some(schema_of::<ItGlueView>)),
+    Route::new(
+        FUNCTION,
+        Method::Put,
+        IT_GLUE,
+        "saveItGlueSettings",
+        Role::Admin,
+        "Saves region and API key of IT Glue after they were tried; the organizations are then read.",
+    )
+    .repeatable()
+    .takes(schema_of::<ItGlueDraft>)
+    .answers(200, Some(schema_of::<ItGlueView>)),
 ];

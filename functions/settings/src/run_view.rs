@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use shared_core::counts::Counts;
 use shared_core::entity::Entity;
 use shared_core::instant::rfc3339;
+use shared_core::itglue::Reading;
 use shared_core::ledger::{Listed, Note, Run};
 use shared_core::mail::HeldEntity;
 use shared_core::progress::{Stage, percent, time_left_ms};
@@ -56,6 +57,8 @@ pub struct RunView {
     pub error: Option<String>,
     /// Deletions that wait for a person: confirmed by a new run that names this one, while it is the last.
     pub held: Vec<HeldEntity>,
+    /// What a reading of IT Glue's organizations showed at its begin, where there is a key.
+    pub organizations: Option<Reading>,
     /// Remarks by entity.
     pub notes: Vec<Note>,
     /// Records that could not be used; at most 500, and only where one run is asked for.
@@ -99,6 +102,7 @@ impl RunView {
             slices: run.n_slices,
             error: run.error.clone(),
             held: run.held.clone(),
+            organizations: run.organizations.clone(),
             notes: run.notes.clone(),
             rejected: Vec::new(),
         }

@@ -29,7 +29,7 @@ use crate::host::{Host, Timers, api_event};
 use crate::serve::Upstream;
 
 use compare::{COMPARED, is_equal};
-pub(crate) use organizations::organizations;
+pub(crate) use organizations::{it_glue, supplement};
 pub(crate) use upstream::{PASSWORD, USER, source};
 
 const TENANT: &str = "demo";

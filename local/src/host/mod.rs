@@ -25,6 +25,7 @@ use shared::doorbell::Bell;
 use shared::mail::{AppUrl, Mailer};
 use shared::secrets::Secrets;
 use shared::session::{Session, Sessions};
+use shared::store::Store;
 use shared::worker::Worker;
 use shared::worker::planner::Planner;
 use tokio::sync::mpsc;
@@ -135,6 +136,11 @@ impl Host {
             mail_events,
             _database: database,
         })
+    }
+
+    /// Table and secrets, past all functions.
+    pub(crate) fn data(&self) -> (Store, Secrets) {
+        (self._database.store(), Secrets::new(self.aws.secrets(), SECRET_PREFIX))
     }
 
     /// Sent mails, newest first.

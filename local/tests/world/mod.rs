@@ -40,7 +40,14 @@ pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
 
 pub(crate) fn initial() -> Request {
     let entities = vec![Entity::Companies, Entity::Assets];
-    Request { kind: Kind::Initial, trigger: Trigger::Manual, entities, again: false, soft_limit: None }
+    Request {
+        kind: Kind::Initial,
+        trigger: Trigger::Manual,
+        entities,
+        again: false,
+        soft_limit: None,
+        organizations: None,
+    }
 }
 
 #[derive(Debug)]

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::counts::Counts;
 use crate::entity::Entity;
+use crate::itglue::Reading;
 use crate::mail::HeldEntity;
 use crate::progress::EntityProgress;
 use crate::run::{Kind, State, Trigger};
@@ -118,6 +119,9 @@ pub struct Run {
     /// Deletions that an earlier run held and a person confirmed since.
     #[serde(default)]
     pub confirmed: Vec<HeldEntity>,
+    /// What a reading of IT Glue's organizations showed at its begin, where the tenant has a key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organizations: Option<Reading>,
     /// Records that could not be used when it ended, at most [`MAX_LISTED`] of them; all of them are in the store.
     #[serde(default)]
     pub rejected: Vec<Listed>,
@@ -155,6 +159,7 @@ impl Run {
             notes: Vec::new(),
             held: Vec::new(),
             confirmed: Vec::new(),
+            organizations: None,
             rejected: Vec::new(),
             summary: BTreeMap::new(),
         }

@@ -25,7 +25,7 @@ impl Engine {
     ) -> Result<SliceEnd, EngineError> {
         let mut run = baseline.run_now(context);
         let rejected = self.rejected_in(&run).await?;
-        run.state = advance(run.state, Event::Completed(finish::verdict(&steps, &rejected)))?;
+        run.state = advance(run.state, Event::Completed(finish::verdict(&run, &steps, &rejected)))?;
         run.ended_at = Some(rfc3339(context.client.server_now_ms()));
         run.summary = finish::summary(&run.entities, &steps, &rejected);
         run.rejected = rejected.into_iter().take(MAX_LISTED).collect();

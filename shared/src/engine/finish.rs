@@ -10,10 +10,12 @@ use shared_core::run::{Kind, Verdict};
 use shared_core::step::{Mark, Outcome, Step, StepKind};
 
 /// How the entities of a run ended.
-pub(super) fn verdict(steps: &[Step], rejected: &[Listed]) -> Verdict {
+pub(super) fn verdict(run: &Run, steps: &[Step], rejected: &[Listed]) -> Verdict {
+    let has_organizations = run.organizations.as_ref().is_none_or(|reading| reading.error.is_none());
     Verdict {
         is_held: steps.iter().any(|step| matches!(step.outcome, Outcome::Held { .. })),
-        is_partial: !rejected.is_empty()
+        is_partial: !has_organizations
+            || !rejected.is_empty()
             || steps.iter().any(|step| matches!(step.outcome, Outcome::Skipped(_))),
     }
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use shared_core::entity::Entity;
 use shared_core::instant::rfc3339;
+use shared_core::itglue::Reading;
 use shared_core::ledger::{Run, SyncState};
 use shared_core::query::MAX_IN_VALUES;
 use shared_core::run::{self, Event, Kind, State, Trigger};
@@ -64,6 +65,8 @@ pub struct Request {
     pub again: bool,
     /// Soft end of the slice: after it, only the page in hand is finished.
     pub soft_limit: Option<Duration>,
+    /// What a reading of IT Glue's organizations showed at the run's begin.
+    pub organizations: Option<Reading>,
 }
 
 /// How a slice ended.
@@ -195,7 +198,7 @@ impl Engine {
         // Until a step is planned nothing was read, and the run may begin anew.
         let is_first = n_steps == 0;
         let mut baseline = Baseline { run, consumed: self.store.consumed(), started: Instant::now() };
-        self.begin_slice(&mut baseline.run)?;
+        self.begin_slice(&mut baseline.run, request)?;
         context.client.set_limit_probes(baseline.run.n_limit_probes);
         // A page may prove the login only if the source's clock is known before it: watermarks start from there.
         let may_read = is_first && context.client.knows_server_time();
@@ -269,7 +272,8 @@ impl Engine {
         Ok(SliceEnd::NothingToDo(run.map(Box::new)))
     }
 
-    fn begin_slice(&self, run: &mut Run) -> Result<(), EngineError> {
+    fn begin_slice(&self, run: &mut Run, request: &Request) -> Result<(), EngineError> {
+        run.organizations = request.organizations.clone().or(run.organizations.take());
         run.state = advance(run.state, Event::SliceStarted)?;
         run.n_slices += 1;
         run.next_wake_ms = None;

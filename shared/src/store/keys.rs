@@ -159,6 +159,14 @@ pub(crate) fn organizations(tenant: &TenantId) -> Key {
     Key { pk: meta_pk(tenant), sk: "ORGANIZATIONS".to_owned() }
 }
 
+pub(crate) fn it_glue(tenant: &TenantId) -> Key {
+    Key { pk: meta_pk(tenant), sk: "ITGLUE".to_owned() }
+}
+
+pub(crate) fn it_glue_reading(tenant: &TenantId) -> Key {
+    Key { pk: meta_pk(tenant), sk: "ITGLUE#READING".to_owned() }
+}
+
 pub(crate) fn filled(tenant: &TenantId, entity: Entity) -> Key {
     Key { pk: meta_pk(tenant), sk: format!("FILLED#{entity}") }
 }

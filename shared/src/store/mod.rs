@@ -4,7 +4,7 @@
 //! [`runs`] (runs, steps, epochs, completion), [`lease`] (one writer per Autotask database), [`metadata`] (index
 //! and facet segments, field information, rejected records), [`mappings`] (choices by version), [`tenant`] (settings, health and schedule, changed together), [`due`]
 //! (who should be looked at), [`warranties`] (warranty dates, locks, policy), [`plans`] (plans and their journals),
-//! [`desk`] (the one job of write-back and its fence), [`outbox`] (mails), [`audit`], [`idempotency`], [`login`] (the pause after a refused login).
+//! [`desk`] (the one job of write-back and its fence), [`outbox`] (mails), [`audit`], [`idempotency`], [`itglue`] (how IT Glue is reached), [`login`] (the pause after a refused login).
 //! Never calls Autotask and takes no decisions: conditions are stated by the callers and held by DynamoDB.
 
 pub mod audit;
@@ -13,6 +13,7 @@ pub mod due;
 mod error;
 pub mod idempotency;
 mod item;
+pub mod itglue;
 pub mod keys;
 pub mod lease;
 pub mod login;

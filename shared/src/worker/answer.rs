@@ -203,8 +203,9 @@ impl Visit<'_> {
             None => look.settings.entities(),
         };
         let soft_limit = Some(self.turn.soft_limit);
-        let request = Request { kind, trigger, entities, again: false, soft_limit };
         let alive = self.stay_alive(look, Queue::for_run(kind)).await?;
+        let organizations = erased(self.read_organizations(look)).await?;
+        let request = Request { kind, trigger, entities, again: false, soft_limit, organizations };
         let work = match is_missing {
             true => erased(engine.break_off(&request, EngineError::NoLogin)),
             false => erased(engine.run_slice(&request)),

@@ -1,7 +1,7 @@
 //! What the workers do when a doorbell rings: look at the tenant, do what is due, tell who must know, say when to look
 //! again.
 //!
-//! Reading order: `look` (what is stored), [`answer`](Worker::answer) (what is done), `settle` (the end of a slice becomes
+//! Reading order: `look` (what is stored), `organizations` (IT Glue's list, at the begin of a run), [`answer`](Worker::answer) (what is done), `settle` (the end of a slice becomes
 //! mails and a next look), `alive` (signs of life of a slice), `purge` (a tenant leaves), [`planner`] (who is due). Initial
 //! and nightly workers are the same code on queues of their own.
 
@@ -12,6 +12,7 @@ mod first_choice;
 mod headless;
 mod look;
 mod notices;
+mod organizations;
 pub mod planner;
 mod purge;
 mod settle;

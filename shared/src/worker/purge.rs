@@ -13,6 +13,7 @@ impl Visit<'_> {
         let started = Instant::now();
         let store = &self.session.store;
         self.session.secrets.delete(&self.tenant).await?;
+        self.session.secrets.it_glue().delete(&self.tenant).await?;
         let mut n_items = 0;
         for partition in store.partitions_of(&self.tenant).await? {
             if started.elapsed() >= self.turn.soft_limit {

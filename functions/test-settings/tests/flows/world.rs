@@ -60,6 +60,7 @@ impl World {
             discovery_url: simulator.base_url(),
             policy: AddressPolicy { allow_loopback_http: true, ..AddressPolicy::default() },
             extra_ca_pem: None,
+            it_glue: shared::config::ItGlueAddress::default(),
         };
         let deps = Deps {
             sessions: Sessions::Fixed(Session {

@@ -34,6 +34,7 @@ impl Scene {
             discovery_url: simulator.base_url(),
             policy: AddressPolicy { allow_loopback_http: true, ..AddressPolicy::default() },
             extra_ca_pem: None,
+            it_glue: shared::config::ItGlueAddress::default(),
         };
         let database = Embedded::open(None).await.unwrap();
         let mut host =

@@ -23,7 +23,12 @@ impl World {
             event["rawPath"] = format!("/{path}").into();
         }
         let is_auto = path.ends_with("/auto-map") || path.ends_with("/suggestions");
-        let function = if is_auto { "auto-map" } else { "mappings" };
+        let function = match path.strip_prefix("/v1/integrations/it-glue/") {
+            Some("settings") => "settings",
+            Some(_) => "test-settings",
+            None if is_auto => "auto-map",
+            None => "mappings",
+        };
         let answer = self.host.call(function, event).await.unwrap();
         let body = answer["body"].as_str().unwrap_or_default();
         let body = serde_json::from_str(body).unwrap_or_else(|_| body.into());

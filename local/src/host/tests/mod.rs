@@ -11,6 +11,7 @@ mod credentials;
 mod cut;
 mod doorbells;
 mod failures;
+mod it_glue;
 mod leaving;
 mod linking;
 mod mappings;

@@ -5,11 +5,12 @@ use std::sync::{Arc, Mutex};
 
 use autotask_simulator::{Config as Source, Control, Simulator};
 use aws_sdk_dynamodb::types::AttributeValue;
+use itglue_simulator::{Config as ItGlueSource, Simulator as ItGlue};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use shared::autotask::address::AddressPolicy;
 use shared::clock::Clock;
-use shared::config::Config;
+use shared::config::{Config, ItGlueAddress};
 use shared::store::Store;
 use tokio::sync::mpsc;
 
@@ -37,6 +38,7 @@ pub(super) struct World {
     pub(super) control: Control,
     events: tokio::sync::Mutex<mpsc::Receiver<Value>>,
     told: Mutex<HashSet<String>>,
+    pub(super) it_glue: ItGlue,
     _simulator: Simulator,
 }
 
@@ -51,17 +53,23 @@ impl World {
         let source = Source { is_clock_frozen: true, start_at, lockout_after: 0, ..source };
         let simulator = Simulator::start(source).await.unwrap();
         let control = simulator.control();
+        let organizations = ItGlueSource { is_clock_frozen: true, ..ItGlueSource::small() };
+        let it_glue = ItGlue::start(organizations).await.unwrap();
         let config = Config {
             integration_code: SecretString::from(INTEGRATION_CODE),
             discovery_url: simulator.base_url(),
             policy: AddressPolicy { allow_loopback_http: true, ..AddressPolicy::default() },
             extra_ca_pem: None,
+            it_glue: ItGlueAddress {
+                base_url: Some(it_glue.base_url()),
+                policy: AddressPolicy { allow_loopback_http: true, ..AddressPolicy::it_glue() },
+            },
         };
         let clock = Arc::new(OneClock(control.clone()));
         let database = Embedded::open(None).await.unwrap();
         let mut host = Host::start(None, database, config, clock, "http://127.0.0.1:4777").await.unwrap();
         let events = tokio::sync::Mutex::new(host.mail_events.take().unwrap());
-        Self { host, control, events, told: Mutex::default(), _simulator: simulator }
+        Self { host, control, events, told: Mutex::default(), it_glue, _simulator: simulator }
     }
 
     pub(super) fn now_ms(&self) -> i64 {

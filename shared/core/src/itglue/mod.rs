@@ -1,7 +1,7 @@
 //! IT Glue: what its answers mean, and how its organizations are read.
 //!
 //! Reading order: [`region`](Region), `organization` (one record), `page` (the envelope), `walk` (pages that shift while
-//! they are read), `meaning` (what a refusal means), `pace` (the limit of requests).
+//! they are read), `meaning` (what a refusal means), `pace` (the limit of requests), `reading` (what becomes of the organizations that are kept).
 //! Never does I/O and never writes to IT Glue: nothing here could. The only place that spells IT Glue's names of
 //! attributes. Used by the IT Glue client.
 
@@ -9,6 +9,7 @@ mod meaning;
 mod organization;
 mod pace;
 mod page;
+mod reading;
 mod region;
 mod walk;
 
@@ -16,6 +17,7 @@ pub use meaning::{KeyFault, Meaning, meaning};
 pub use organization::{Organization, Rejected, decode, peek_id};
 pub use pace::RequestWindow;
 pub use page::{Malformed, Page, parse_errors, parse_page};
+pub use reading::{Listed, Reading, merge};
 pub use region::Region;
 pub use walk::{Ask, PageFacts, Walk};
 

@@ -176,7 +176,10 @@ fn a_session_reaches_the_secret_of_its_tenant_only() {
         })
     };
     assert!(may_read("acme-a1B2c3") && may_read("acme"));
-    for other in ["acme-2-a1B2c3", "acm-a1B2c3", "other-a1B2c3", "acme-2"] {
+    assert!(may_read("it-glue/acme-a1B2c3") && may_read("it-glue/acme"));
+    for other in
+        ["acme-2-a1B2c3", "acm-a1B2c3", "other-a1B2c3", "acme-2", "it-glue/acme-2", "it-glue/other-a1B2c3"]
+    {
         assert!(!may_read(other), "{other}");
     }
 }

@@ -136,7 +136,7 @@ mod tests {
         let contract = Contract::committed().unwrap();
         let operations = contract.operations();
         let find = |name: &str| operations.iter().find(|operation| operation.name == name).unwrap();
-        assert_eq!((operations.len(), contract.codes.len()), (58, 13));
+        assert_eq!((operations.len(), contract.codes.len()), (61, 13));
         assert_eq!(contract.codes["version_conflict"], 409);
         let save = find("saveSettings");
         assert_eq!(
