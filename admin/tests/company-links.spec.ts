@@ -136,6 +136,35 @@ test('companies are matched, reviewed, changed and saved', async ({ visitor }) =
   });
 });
 
+test('an undo takes back links, exclusions and what was said not to be the same', async ({ visitor }) => {
+  const { page, catalogue } = visitor;
+  await visitor.setUp('other');
+  await visitor.open(TAB);
+  const before = (await catalogue.links()).rows;
+  await mapCompanies(page);
+  await filterBy(page, 'Suggested');
+  await rows(page)
+    .first()
+    .getByRole('button', { name: / is not / })
+    .click();
+  await filterBy(page, 'Open');
+  await rows(page)
+    .last()
+    .getByRole('button', { name: /^Autotask company of/ })
+    .click();
+  await page.getByRole('option', { name: 'Leave unlinked on purpose' }).click();
+  await visitor.save();
+  const saved = await catalogue.links();
+  expect(saved.counters).toMatchObject({ linked: N_MATCHED, excluded: 1 });
+  expect(saved.rows.filter((row) => row.rejected.length > 0)).toHaveLength(1);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(page.getByText('Undone')).toBeVisible();
+  expect((await catalogue.links()).rows).toEqual(before);
+  await mapCompanies(page);
+  await filterBy(page, 'Suggested');
+  await expect(rows(page), 'what is refused no longer is suggested again').toHaveCount(N_SUGGESTED);
+});
+
 test('the drop-down ranks by likeness, says why, and marks what is taken', async ({ visitor }) => {
   const { page, catalogue } = visitor;
   await visitor.setUp('other');

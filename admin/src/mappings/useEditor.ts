@@ -91,10 +91,12 @@ export function useEditor<C>(area: Area<C>, version: number): Editor<C> {
       const saved = await area.save(draft, newIdempotencyKey());
       forget();
       await refresh();
+      // A save that changed nothing made no version: the last one is somebody else's then.
+      const isUndoable = saved.version > from;
       done(
         'Changes saved',
         `${countOf(saved.n_changes, 'row')} changed.`,
-        () => void undo(wanted, saved.version),
+        isUndoable ? () => void undo(saved.version) : undefined,
       );
     } catch (error) {
       refused(asFailure(error));
@@ -103,12 +105,11 @@ export function useEditor<C>(area: Area<C>, version: number): Editor<C> {
     }
   }
 
-  async function undo(saved: ReadonlyMap<string, Edit<C>>, from: number): Promise<void> {
-    const back = [...saved].map(([key, edit]) => ({ key, choice: edit.before }));
+  async function undo(version: number): Promise<void> {
     try {
-      await area.save({ version: from, changes: back }, newIdempotencyKey());
+      const back = await area.revert(version, version - 1, newIdempotencyKey());
       await refresh();
-      done('Undone', `${countOf(back.length, 'row')} as before.`);
+      done('Undone', `${countOf(back.n_changes, 'row')} as before.`);
     } catch (error) {
       failed('This could not be undone', error);
     }

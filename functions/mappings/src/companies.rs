@@ -133,7 +133,7 @@ impl Mapped for Companies {
         };
         let rows = draft.changes.into_iter().map(|Object(change)| (change.key, change.choice));
         let changes = checked(rows, is_there, Ok)?;
-        Ok(Wish { version: draft.version, changes, targets: None, is_strict: None })
+        Ok(Wish { version: draft.version, changes, targets: None, options: None })
     }
 
     fn name(state: &State, key: &str) -> String {

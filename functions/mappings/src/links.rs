@@ -9,7 +9,7 @@ use shared::api::{ApiError, ApiRequest, Object, Reply};
 use shared::directory::Directory;
 use shared::store::{Store, TenantId};
 use shared_core::mapping::links::{Decision, How, Organization};
-use shared_core::mapping::{Area, Book, Link};
+use shared_core::mapping::{Area, Book, Link, Options};
 
 use crate::Deps;
 use crate::mapped::{Mapped, Wish, authorship, checked};
@@ -117,7 +117,7 @@ impl Mapped for Links {
         let more = found.next().is_some();
         Reply::ok(&LinkPage {
             version: state.book.version,
-            is_strict: state.book.is_strict,
+            is_strict: state.book.options.is_strict,
             counters: counters(state),
             rows,
             cursor: last.filter(|_| more).map(|id| Cursor(id).write()),
@@ -184,7 +184,8 @@ impl Mapped for Links {
             key.parse().is_ok_and(is_stored) || state.book.choice(key).is_some()
         };
         let changes = checked(rows, is_there, Ok)?;
-        Ok(Wish { version: draft.version, changes, targets: None, is_strict: draft.is_strict })
+        let options = draft.is_strict.map(|is_strict| Options { is_strict });
+        Ok(Wish { version: draft.version, changes, targets: None, options })
     }
 
     fn name(state: &State, key: &str) -> String {

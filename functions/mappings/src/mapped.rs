@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use shared::api::{ApiError, ApiRequest, Object, Reply};
 use shared::store::{Store, TenantId};
-use shared_core::mapping::{Area, Book, Change, Diff, Target, targets};
+use shared_core::mapping::{Area, Book, Change, Diff, Options, Target, targets};
 
 use crate::Deps;
 use crate::view::EffectView;
@@ -48,7 +48,8 @@ pub(crate) struct Wish<C> {
     pub(crate) changes: Vec<Change<C>>,
     /// All targets of the tenant's own, with the new ones.
     pub(crate) targets: Option<Vec<Target>>,
-    pub(crate) is_strict: Option<bool>,
+    /// How rows are to be proposed from now on.
+    pub(crate) options: Option<Options>,
 }
 
 impl<C: Clone + PartialEq> Wish<C> {
@@ -56,7 +57,7 @@ impl<C: Clone + PartialEq> Wish<C> {
     pub(crate) fn is_empty(&self, book: &Book<C>, diffs: &[Diff<C>]) -> bool {
         diffs.is_empty()
             && self.targets.as_ref().is_none_or(|own| *own == book.targets)
-            && self.is_strict.is_none_or(|is_strict| is_strict == book.is_strict)
+            && self.options.as_ref().is_none_or(|options| *options == book.options)
     }
 }
 
@@ -112,7 +113,7 @@ pub(crate) fn target_wish(
             None => Err("there is no such target".to_owned()),
         }
     })?;
-    Ok(Wish { version: draft.version, changes, targets: Some(own), is_strict: None })
+    Ok(Wish { version: draft.version, changes, targets: Some(own), options: None })
 }
 
 /// Checks changed rows: each is there, comes once, and has a choice that can be.

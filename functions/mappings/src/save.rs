@@ -37,12 +37,14 @@ pub(crate) async fn revert<M: Mapped>(deps: &Deps, request: &ApiRequest) -> Resu
     let RevertWish { version, to } = request.json()?;
     let state = erased(M::load(deps, request)).await?;
     let present = M::book(&state).version;
-    if to == 0 || to > present {
-        return Err(ApiError::field("to", format!("versions are 1 to {present}")));
+    if to > present {
+        return Err(ApiError::field("to", format!("the present version is {present}")));
     }
     let (store, tenant) = M::owner(&state);
-    let changes = taken_back(&store.diffs_since::<M::Choice>(tenant, M::AREA, to).await?);
-    let wish = Wish { version, changes, targets: None, is_strict: None };
+    let since = store.versions_since::<M::Choice>(tenant, M::AREA, to).await?;
+    let options = since.iter().find_map(|newer| newer.options_before.clone());
+    let diffs: Vec<Diff<M::Choice>> = since.into_iter().flat_map(|newer| newer.diffs).collect();
+    let wish = Wish { version, changes: taken_back(&diffs), targets: None, options };
     write::<M>(deps, request, &state, Draft { wish, cause: Cause::Reverted }).await
 }
 
@@ -63,7 +65,9 @@ fn after<M: Mapped>(state: &M::State, wish: &Wish<M::Choice>, save: Save) -> Aft
     if let Some(own) = &wish.targets {
         after.targets.clone_from(own);
     }
-    after.is_strict = wish.is_strict.unwrap_or(book.is_strict);
+    if let Some(options) = &wish.options {
+        after.options.clone_from(options);
+    }
     (after, diffs)
 }
 
@@ -89,7 +93,8 @@ async fn write<M: Mapped>(
         let details = json!({"reason": "refused", "refusals": effect.refusals, "active_companies": limit});
         return Err(ApiError::new(Code::Conflict, refusal).with(details));
     }
-    let version = Version { version: after.version, save, cause, diffs };
+    let options_before = (after.options != book.options).then(|| book.options.clone());
+    let version = Version { version: after.version, save, cause, diffs, options_before };
     match store.save_book(tenant, M::AREA, &after, &version).await {
         Ok(()) => Reply::ok(&SavedView { version: after.version, n_changes: version.diffs.len() }),
         Err(SaveError::Newer) => {

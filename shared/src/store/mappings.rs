@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use shared_core::entity::Entity;
 use shared_core::mapping::links::Organization;
-use shared_core::mapping::{Area, Book, Diff, Save};
+use shared_core::mapping::{Area, Book, Diff, Options, Save};
 use shared_core::scope::Filled;
 
 use super::item::{Item, bytes, get_bytes, key_item, number, sort_key};
@@ -45,6 +45,9 @@ pub struct Version<C> {
     pub cause: Cause,
     /// What it changed.
     pub diffs: Vec<Diff<C>>,
+    /// The options that it replaced; none where it left them as they were.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub options_before: Option<Options>,
 }
 
 /// Why a book was not saved.
@@ -133,6 +136,20 @@ impl Store {
         area: Area,
         version: u64,
     ) -> Result<Vec<Diff<C>>, StoreError> {
+        let since = self.versions_since(tenant, area, version).await?;
+        Ok(since.into_iter().flat_map(|version| version.diffs).collect())
+    }
+
+    /// Versions after one, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`], [`StoreError::Call`].
+    pub async fn versions_since<C: DeserializeOwned>(
+        &self,
+        tenant: &TenantId,
+        area: Area,
+        version: u64,
+    ) -> Result<Vec<Version<C>>, StoreError> {
         let (mut found, mut before): (Vec<Version<C>>, _) = (Vec::new(), None);
         loop {
             let (versions, has_more) = self.book_versions(tenant, area, before, 25).await?;
@@ -140,7 +157,8 @@ impl Store {
             found.extend(versions.into_iter().filter(|newer| newer.version > version));
             before = found.last().map(|last| last.version);
             if is_through {
-                return Ok(found.into_iter().rev().flat_map(|version| version.diffs).collect());
+                found.reverse();
+                return Ok(found);
             }
         }
     }

@@ -20,7 +20,7 @@ pub struct SavedView {
 pub struct RevertWish {
     /// Version that was read.
     pub version: u64,
-    /// Version to go back to.
+    /// Version to go back to; 0 is before anybody saved.
     pub to: u64,
 }
 

@@ -81,6 +81,40 @@ async fn a_corrected_proposal_is_not_made_again() {
     assert_eq!(world.read("company-links", "").await["rows"][0]["state"], "linked");
 }
 
+/// Links, exclusions, refused pairs and options: everything of the area that a save can change.
+async fn decisions(world: &World) -> Value {
+    let page = world.read("company-links", "").await;
+    let of = |row: &Value| json!([row["key"], row["choice"], row["rejected"]]);
+    let rows: Vec<Value> = page["rows"].as_array().unwrap().iter().map(of).collect();
+    json!({"rows": rows, "is_strict": page["is_strict"]})
+}
+
+#[tokio::test]
+async fn going_back_restores_links_exclusions_refused_pairs_and_strictness() {
+    let (world, companies) = linked_world().await;
+    let other: i64 = companies[2]["key"].as_str().unwrap().parse().unwrap();
+    let saves = [
+        json!([{"key": "1", "choice": link(&companies[0], "auto")}, {"key": "2", "choice": null, "rejects": [other]}]),
+        json!([{"key": "1", "choice": {"is": "excluded"}, "rejects": [other]}, {"key": "3", "choice": {"is": "excluded"}}]),
+        json!([{"key": "1", "choice": null}, {"key": "2", "choice": link(&companies[2], "manual")}]),
+    ];
+    let mut history = vec![decisions(&world).await];
+    for (version, changes) in saves.iter().enumerate() {
+        let draft = json!({"version": version, "changes": changes, "is_strict": version == 1});
+        let (status, saved) = world.map("PUT", "company-links", "", &draft).await;
+        assert_eq!(status, 200, "{saved}");
+        history.push(decisions(&world).await);
+    }
+    let mut version = 3;
+    for to in [2, 0, 3, 1] {
+        let (status, back) =
+            world.map("POST", "company-links/revert", "", &json!({"version": version, "to": to})).await;
+        assert_eq!((status, &back["version"]), (200, &json!(version + 1)), "{back}");
+        version += 1;
+        assert_eq!(decisions(&world).await, history[to], "back to version {to}");
+    }
+}
+
 #[tokio::test]
 async fn two_organizations_share_a_company_only_if_somebody_says_so() {
     let (world, companies) = linked_world().await;

@@ -44,9 +44,9 @@ pub struct Book<C> {
     /// Targets that the tenant added; of types and statuses.
     #[serde(default)]
     pub targets: Vec<Target>,
-    /// A legal form against none stays a suggestion; of links.
+    /// How rows are proposed; of links.
     #[serde(default)]
-    pub is_strict: bool,
+    pub options: Options,
 }
 
 impl<C> Default for Book<C> {
@@ -57,9 +57,17 @@ impl<C> Default for Book<C> {
             saves: BTreeMap::new(),
             known: BTreeSet::new(),
             targets: Vec::new(),
-            is_strict: false,
+            options: Options::default(),
         }
     }
+}
+
+/// How links are proposed, beside the choices for single rows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Options {
+    /// A legal form against none stays a suggestion.
+    pub is_strict: bool,
 }
 
 /// A wish for one row.

@@ -15,7 +15,7 @@ pub mod statuses;
 pub mod targets;
 
 pub use area::Area;
-pub use book::{Book, Change, Chosen, Conflict, Diff, Save, conflicts, folded};
+pub use book::{Book, Change, Chosen, Conflict, Diff, Options, Save, conflicts, folded};
 pub use companies::Activation;
 pub use effect::{Cube, Effect};
 pub use links::Link;
