@@ -41,8 +41,14 @@ export interface Change<C> {
   rejects?: number[];
 }
 
+/** How companies are matched. */
+export interface MatchingRules {
+  is_strict: boolean;
+  excluded_types: number[];
+}
+
 /** What is sent to be tried out or saved. */
-export interface MappingDraft<C> {
+export interface MappingDraft<C> extends Partial<MatchingRules> {
   version: number;
   changes: Change<C>[];
   new_targets?: string[];
@@ -156,8 +162,8 @@ export const primaryQuery = queryOptions({
 });
 
 /** Proposes links; stores nothing. */
-export function autoMap(): Promise<Proposals> {
-  return unwrap(api().POST(`${ROOT}/company-links/auto-map`, { body: {} }));
+export function autoMap(rules: MatchingRules): Promise<Proposals> {
+  return unwrap(api().POST(`${ROOT}/company-links/auto-map`, { body: rules }));
 }
 
 export function suggestionsQuery(key: string, search: string) {

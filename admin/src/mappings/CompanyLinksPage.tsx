@@ -11,6 +11,7 @@ import {
   type LinkPage,
   type LinkRow,
   linksQuery,
+  type MatchingRules,
   type Proposal,
 } from '../api/mappings';
 import { usePerson } from '../auth/session';
@@ -21,6 +22,7 @@ import { Empty, Failed, Loading } from '../ui/states';
 import { columnsOf } from './linkColumns';
 import { editsOf, linkName } from './links';
 import { MappingFrame } from './MappingFrame';
+import { MatchingRulesButton } from './MatchingRules';
 import classes from './mappings.module.css';
 import { useEditor } from './useEditor';
 
@@ -88,8 +90,15 @@ function CompanyLinks({ page, rows, isComplete }: { page: LinkPage; rows: LinkRo
     return rows.filter((row) => fits(row, filter) && has(row));
   }, [rows, fits, filter, wanted, choiceOf, names]);
 
+  const rules = editor.rules ?? { is_strict: page.is_strict, excluded_types: page.excluded_types };
+  function setRules(wanted: MatchingRules) {
+    const isAsStored =
+      wanted.is_strict === page.is_strict &&
+      JSON.stringify(wanted.excluded_types) === JSON.stringify(page.excluded_types);
+    editor.setRules(isAsStored ? undefined : wanted);
+  }
   const map = useMutation({
-    mutationFn: autoMap,
+    mutationFn: () => autoMap(rules),
     onSuccess: (answer) => {
       const refused = new Map(rows.map((row) => [row.key, row.rejected]));
       const open = answer.proposals.filter(({ key, company }) => !refused.get(key)?.includes(company.id));
@@ -133,15 +142,18 @@ function CompanyLinks({ page, rows, isComplete }: { page: LinkPage; rows: LinkRo
       shown={(choice) => linkName(choice, names)}
       actions={
         isAdmin && (
-          <Button
-            size="xs"
-            leftSection={<Wand2 size={14} aria-hidden />}
-            loading={map.isPending}
-            disabled={!isComplete}
-            onClick={() => map.mutate()}
-          >
-            map companies
-          </Button>
+          <>
+            <Button
+              size="xs"
+              leftSection={<Wand2 size={14} aria-hidden />}
+              loading={map.isPending}
+              disabled={!isComplete}
+              onClick={() => map.mutate()}
+            >
+              map companies
+            </Button>
+            <MatchingRulesButton rules={rules} types={page.company_types} onChange={setRules} />
+          </>
         )
       }
     >

@@ -63,7 +63,8 @@ export function HistoryDialog<C>({ area, version, shown, isDirty, onClose }: Pro
           <Accordion.Item key={row.version} value={String(row.version)}>
             <Accordion.Control>
               <Text size="sm">
-                Version {row.version}: {WHAT[row.what]}, {countOf(row.n_changes, 'row')},{' '}
+                Version {row.version}: {WHAT[row.what]},{' '}
+                {`${countOf(row.n_changes, 'row')}${row.has_new_options ? ' and the matching rules' : ''}, `}
                 <Moment at={row.at} /> by {row.by}
               </Text>
             </Accordion.Control>

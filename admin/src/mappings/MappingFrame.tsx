@@ -59,7 +59,7 @@ export function MappingFrame<C>({ title, help, area, version, editor, shown, act
         </Button>
       </SaveBar>
       {children}
-      <UnsavedGuard isDirty={editor.edits.size > 0} staysAt={`/${area.name}`} />
+      <UnsavedGuard isDirty={editor.isDirty} staysAt={`/${area.name}`} />
 
       {editor.clash && <ClashDialog editor={editor} clash={editor.clash} shown={shown} />}
       {isOpen && (
@@ -67,7 +67,7 @@ export function MappingFrame<C>({ title, help, area, version, editor, shown, act
           area={area}
           version={version}
           shown={shown}
-          isDirty={editor.edits.size > 0}
+          isDirty={editor.isDirty}
           onClose={() => setOpen(false)}
         />
       )}

@@ -13,7 +13,8 @@ const EffectDialog = lazy(() => import('./EffectDialog'));
 export function SaveBar<C>({ editor, children }: { editor: Editor<C>; children?: ReactNode }) {
   const { isAdmin } = usePerson();
   const [isOpen, setOpen] = useState(false);
-  const { edits, effect, isEffectFresh, isSaving } = editor;
+  const { edits, isDirty, effect, isEffectFresh, isSaving } = editor;
+  const nChanges = edits.size + (editor.rules ? 1 : 0);
   const refusals = effect?.refusals ?? [];
   return (
     <div className={classes.bar}>
@@ -22,21 +23,21 @@ export function SaveBar<C>({ editor, children }: { editor: Editor<C>; children?:
           {isAdmin && (
             <Button
               leftSection={<Save size={16} aria-hidden />}
-              disabled={edits.size === 0 || (isEffectFresh && refusals.length > 0)}
+              disabled={!isDirty || (isEffectFresh && refusals.length > 0)}
               loading={isSaving}
               onClick={() => void editor.save()}
             >
               Save Changes
             </Button>
           )}
-          {edits.size > 0 && (
+          {isDirty && (
             <Button variant="subtle" onClick={editor.discard}>
               Discard
             </Button>
           )}
           <div role="status" aria-live="polite" data-testid="effect">
-            <Text size="sm" fw={edits.size > 0 ? 600 : 400}>
-              {edits.size === 0 ? 'No unsaved changes.' : `${countOf(edits.size, 'unsaved change')}.`}
+            <Text size="sm" fw={isDirty ? 600 : 400}>
+              {isDirty ? `${countOf(nChanges, 'unsaved change')}.` : 'No unsaved changes.'}
             </Text>
             {edits.size > 0 && <Text size="sm">{effect ? summary(effect) : 'Working out the effect …'}</Text>}
           </div>

@@ -3,7 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useCallback, useMemo, useState } from 'react';
 import { newIdempotencyKey } from '../api/client';
 import { asFailure, type Failure } from '../api/errors';
-import type { Area, Change, Effect } from '../api/mappings';
+import type { Area, Change, Effect, MatchingRules } from '../api/mappings';
 import { countOf } from '../ui/format';
 import { done, failed } from '../ui/notify';
 
@@ -45,6 +45,10 @@ export interface Editor<C> extends Edits<C> {
   /** Names of targets to be added with the save. */
   newTargets: string[];
   addTarget: (name: string) => void;
+  /** Changed rules of matching; none while they are as stored. */
+  rules: MatchingRules | undefined;
+  setRules: (rules: MatchingRules | undefined) => void;
+  isDirty: boolean;
   discard: () => void;
   /** What saving would do; none while nothing is changed, and until it is known. */
   effect: Effect | undefined;
@@ -63,11 +67,12 @@ export function useEditor<C>(area: Area<C>, version: number): Editor<C> {
   const client = useQueryClient();
   const [edits, setEdits] = useState<ReadonlyMap<string, Edit<C>>>(new Map());
   const [newTargets, setNewTargets] = useState<string[]>([]);
+  const [rules, setRules] = useState<MatchingRules>();
   const [clash, setClash] = useState<Clash<C>>();
   const [isSaving, setSaving] = useState(false);
   // The version that the person has seen; a refreshed table must not lift it silently.
   const [seen, setSeen] = useState(version);
-  const isDirty = edits.size > 0;
+  const isDirty = edits.size > 0 || rules !== undefined;
   if (!isDirty && seen !== version) setSeen(version);
 
   const changes = useMemo(() => changesOf(edits), [edits]);
@@ -87,7 +92,7 @@ export function useEditor<C>(area: Area<C>, version: number): Editor<C> {
   async function store(wanted: ReadonlyMap<string, Edit<C>>, from: number): Promise<void> {
     setSaving(true);
     try {
-      const draft = { version: from, changes: changesOf(wanted), ...own(newTargets) };
+      const draft = { version: from, changes: changesOf(wanted), ...own(newTargets), ...rules };
       const saved = await area.save(draft, newIdempotencyKey());
       forget();
       await refresh();
@@ -140,6 +145,7 @@ export function useEditor<C>(area: Area<C>, version: number): Editor<C> {
   function forget(): void {
     setEdits(new Map());
     setNewTargets([]);
+    setRules(undefined);
     setClash(undefined);
   }
 
@@ -147,11 +153,14 @@ export function useEditor<C>(area: Area<C>, version: number): Editor<C> {
     edits,
     newTargets,
     addTarget: (name) => setNewTargets((now) => (now.includes(name) ? now : [...now, name])),
+    rules,
+    setRules,
+    isDirty,
     change,
     discard: forget,
-    effect: isDirty && settled.length > 0 ? preview.data : undefined,
+    effect: edits.size > 0 && settled.length > 0 ? preview.data : undefined,
     isEffectFresh: settled === changes && !preview.isFetching,
-    effectError: isDirty ? preview.error : undefined,
+    effectError: edits.size > 0 ? preview.error : undefined,
     isSaving,
     save: () => store(edits, seen),
     clash,
@@ -166,7 +175,7 @@ export function useEditor<C>(area: Area<C>, version: number): Editor<C> {
       setEdits(mine);
       setSeen(clash.version);
       setClash(undefined);
-      if (mine.size > 0) await store(mine, clash.version);
+      if (mine.size > 0 || rules) await store(mine, clash.version);
     },
     closeClash: () => setClash(undefined),
   };

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use shared::api::{ApiError, ApiRequest};
 use shared::directory::Directory;
 use shared_core::mapping::links::{Decision, Organization};
-use shared_core::mapping::{Area, Book, Link};
+use shared_core::mapping::{Area, Book, Link, Options};
 use shared_core::matching::Company;
 
 use crate::Deps;
+use crate::view::AutoMapWish;
 
 /// A company of either list, with its id as text.
 #[derive(Debug)]
@@ -23,6 +24,8 @@ struct Row {
 #[derive(Debug)]
 pub(crate) struct Material {
     pub(crate) book: Book<Decision>,
+    /// As stored, or as wished for.
+    pub(crate) options: Options,
     pub(crate) directory: Directory,
     pub(crate) organizations: Vec<Organization>,
     left: Vec<Row>,
@@ -32,7 +35,7 @@ pub(crate) struct Material {
 }
 
 impl Material {
-    pub(crate) async fn load(deps: &Deps, request: &ApiRequest) -> Result<Self, ApiError> {
+    pub(crate) async fn load(deps: &Deps, request: &ApiRequest, wish: AutoMapWish) -> Result<Self, ApiError> {
         let tenant = &request.caller.tenant;
         let store = deps.sessions.open(tenant, None).await?.store;
         let (book, organizations, directory) = tokio::try_join!(
@@ -40,10 +43,16 @@ impl Material {
             store.load_organizations(tenant),
             Directory::load(&store, tenant),
         )?;
-        Ok(Self::new(book, organizations, directory))
+        let options = wish.over(&book.options);
+        Ok(Self::new(book, options, organizations, directory))
     }
 
-    fn new(book: Book<Decision>, mut organizations: Vec<Organization>, directory: Directory) -> Self {
+    fn new(
+        book: Book<Decision>,
+        options: Options,
+        mut organizations: Vec<Organization>,
+        directory: Directory,
+    ) -> Self {
         organizations.sort_by_key(|one| one.id);
         let is_excluded =
             |id: &str| matches!(book.choice(id), Some(Decision { link: Some(Link::Excluded), .. }));
@@ -56,7 +65,7 @@ impl Material {
             id: id.to_string(),
             name: company.name.clone(),
             is_active: company.is_active != Some(false),
-            is_excluded: false,
+            is_excluded: company.type_id.is_some_and(|id| options.excluded_types.contains(&id)),
         });
         let (left, right) = (left.collect(), right.collect());
         let (mut links, mut rejected) = (Vec::new(), Vec::new());
@@ -65,7 +74,7 @@ impl Material {
             links.extend(company_id.map(|id| (key.clone(), id.to_string())));
             rejected.extend(chosen.choice.rejected.iter().map(|id| (key.clone(), id.to_string())));
         }
-        Self { book, directory, organizations, left, right, links, rejected }
+        Self { book, options, directory, organizations, left, right, links, rejected }
     }
 
     pub(crate) fn left(&self) -> Vec<Company<'_>> {

@@ -10,8 +10,8 @@ use crate::view::{AutoMapWish, ProposalCounters, ProposalView, ProposalsView, Ti
 /// Carries out `POST company-links/auto-map`.
 pub(crate) async fn propose(deps: &Deps, request: &ApiRequest) -> Result<Reply, ApiError> {
     let wish: AutoMapWish = request.json()?;
-    let material = Material::load(deps, request).await?;
-    let is_strict = wish.is_strict.unwrap_or(material.book.options.is_strict);
+    let material = Material::load(deps, request, wish).await?;
+    let is_strict = material.options.is_strict;
     let (left, right) = (material.left(), material.right());
     let (links, rejected) = (material.links(), material.rejected());
     let lists = Lists { left: &left, right: &right, links: &links, rejected: &rejected, is_strict };

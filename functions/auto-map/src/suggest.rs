@@ -6,14 +6,14 @@ use shared_core::matching::{Effort, SuggestionIndex};
 use crate::Deps;
 use crate::lists::Material;
 use crate::routes::MAX_SUGGESTIONS;
-use crate::view::{SuggestionView, SuggestionsView};
+use crate::view::{AutoMapWish, SuggestionView, SuggestionsView};
 
 /// Carries out `GET company-links/{key}/suggestions`.
 pub(crate) async fn suggest(deps: &Deps, request: &ApiRequest) -> Result<Reply, ApiError> {
     let key = request.path_param("key")?;
     let search = lists::text(request, "search")?;
     let limit = limit(request, if search.is_some() { 20 } else { 5 })?;
-    let material = Material::load(deps, request).await?;
+    let material = Material::load(deps, request, AutoMapWish::default()).await?;
     let organization = material.organizations.iter().find(|one| one.id.to_string() == key);
     let organization =
         organization.ok_or_else(|| ApiError::new(Code::NotFound, "there is no such organization"))?;

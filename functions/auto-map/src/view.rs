@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use shared::directory::CompanyRef;
+use shared_core::mapping::Options;
 use shared_core::matching;
 
 /// How companies are to be mapped.
@@ -11,6 +12,19 @@ use shared_core::matching;
 pub struct AutoMapWish {
     /// A legal form against none stays a suggestion; absent for what was saved.
     pub is_strict: Option<bool>,
+    /// Ids of the company types that are never proposed; absent for what was saved.
+    pub excluded_types: Option<Vec<i64>>,
+}
+
+impl AutoMapWish {
+    pub(crate) fn over(self, stored: &Options) -> Options {
+        Options {
+            is_strict: self.is_strict.unwrap_or(stored.is_strict),
+            excluded_types: self
+                .excluded_types
+                .map_or_else(|| stored.excluded_types.clone(), |ids| ids.into_iter().collect()),
+        }
+    }
 }
 
 /// How sure a proposal is.

@@ -93,7 +93,7 @@ impl Mapped for Companies {
             version: state.companies.version,
             plan_limit: state.plan_limit,
             counters: rows.counters(),
-            company_types: rows.types(),
+            company_types: NamedId::all(&state.directory.types),
             rows: page,
             cursor,
         })
@@ -233,11 +233,6 @@ impl<'s> Rows<'s> {
             source_inactive: count(CompanyFilter::SourceInactive),
             gone: count(CompanyFilter::Gone),
         }
-    }
-
-    fn types(&self) -> Vec<NamedId> {
-        let types = &self.state.directory.types;
-        types.iter().map(|(&id, name)| NamedId { id, name: name.clone() }).collect()
     }
 }
 

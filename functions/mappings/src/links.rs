@@ -13,7 +13,9 @@ use shared_core::mapping::{Area, Book, Link, Options};
 
 use crate::Deps;
 use crate::mapped::{Mapped, Wish, authorship, checked};
-use crate::view::{AssetEffect, BeforeAfter, EffectView, LinkCounters, LinkPage, LinkRow, LinkState};
+use crate::view::{
+    AssetEffect, BeforeAfter, EffectView, LinkCounters, LinkPage, LinkRow, LinkState, NamedId,
+};
 
 /// The area.
 pub(crate) struct Links;
@@ -40,6 +42,9 @@ pub(crate) struct LinkDraft {
     /// A legal form against none stays a suggestion; absent leaves it as it is.
     #[serde(default)]
     pub(crate) is_strict: Option<bool>,
+    /// Ids of the company types that are never proposed; absent leaves them as they are.
+    #[serde(default)]
+    pub(crate) excluded_types: Option<Vec<i64>>,
 }
 
 /// A changed link.
@@ -118,6 +123,8 @@ impl Mapped for Links {
         Reply::ok(&LinkPage {
             version: state.book.version,
             is_strict: state.book.options.is_strict,
+            excluded_types: state.book.options.excluded_types.iter().copied().collect(),
+            company_types: NamedId::all(&state.directory.types),
             counters: counters(state),
             rows,
             cursor: last.filter(|_| more).map(|id| Cursor(id).write()),
@@ -184,7 +191,7 @@ impl Mapped for Links {
             key.parse().is_ok_and(is_stored) || state.book.choice(key).is_some()
         };
         let changes = checked(rows, is_there, Ok)?;
-        let options = draft.is_strict.map(|is_strict| Options { is_strict });
+        let options = options(state, draft.is_strict, draft.excluded_types)?;
         Ok(Wish { version: draft.version, changes, targets: None, options })
     }
 
@@ -205,6 +212,24 @@ impl Mapped for Links {
             links: Some(links),
             refusals: Vec::new(),
         }
+    }
+}
+
+fn options(
+    state: &State,
+    is_strict: Option<bool>,
+    excluded_types: Option<Vec<i64>>,
+) -> Result<Option<Options>, ApiError> {
+    let stored = &state.book.options;
+    let wanted = Options {
+        is_strict: is_strict.unwrap_or(stored.is_strict),
+        excluded_types: excluded_types
+            .map_or_else(|| stored.excluded_types.clone(), |ids| ids.into_iter().collect()),
+    };
+    let is_known = |id: &i64| state.directory.types.contains_key(id) || stored.excluded_types.contains(id);
+    match wanted.excluded_types.iter().find(|id| !is_known(id)) {
+        Some(id) => Err(ApiError::field("excluded_types", format!("Autotask has no company type {id}"))),
+        None => Ok(Some(wanted)),
     }
 }
 

@@ -36,6 +36,7 @@ fn row<C: serde::Serialize>(version: &Version<C>) -> VersionRow {
         by: version.save.by.clone(),
         what: version.cause,
         n_changes: version.diffs.len(),
+        has_new_options: version.options_before.is_some(),
         changes: version.diffs.iter().take(MAX_SHOWN).map(diff).collect(),
     }
 }

@@ -1,5 +1,7 @@
 //! Companies.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 use shared_core::mapping::companies::Activation;
@@ -80,4 +82,10 @@ pub struct NamedId {
     pub id: i64,
     /// Its name.
     pub name: String,
+}
+
+impl NamedId {
+    pub(crate) fn all(names: &BTreeMap<i64, String>) -> Vec<Self> {
+        names.iter().map(|(&id, name)| Self { id, name: name.clone() }).collect()
+    }
 }

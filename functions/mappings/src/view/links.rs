@@ -6,6 +6,8 @@ use shared_core::mapping::links::Link;
 
 use shared::directory::CompanyRef;
 
+use super::companies::NamedId;
+
 /// A page of IT Glue organizations and the companies that they are linked to.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct LinkPage {
@@ -13,6 +15,10 @@ pub struct LinkPage {
     pub version: u64,
     /// A legal form against none stays a suggestion.
     pub is_strict: bool,
+    /// Ids of the company types that are never proposed.
+    pub excluded_types: Vec<i64>,
+    /// Autotask's company types.
+    pub company_types: Vec<NamedId>,
     /// How many there are of each kind, whatever is searched for.
     pub counters: LinkCounters,
     /// The rows.

@@ -113,6 +113,8 @@ pub struct VersionRow {
     pub what: Cause,
     /// Rows that it changed.
     pub n_changes: usize,
+    /// Whether it changed how rows are proposed.
+    pub has_new_options: bool,
     /// The first 500 of them.
     pub changes: Vec<DiffRow>,
 }

@@ -86,11 +86,11 @@ async fn decisions(world: &World) -> Value {
     let page = world.read("company-links", "").await;
     let of = |row: &Value| json!([row["key"], row["choice"], row["rejected"]]);
     let rows: Vec<Value> = page["rows"].as_array().unwrap().iter().map(of).collect();
-    json!({"rows": rows, "is_strict": page["is_strict"]})
+    json!({"rows": rows, "is_strict": page["is_strict"], "excluded_types": page["excluded_types"]})
 }
 
 #[tokio::test]
-async fn going_back_restores_links_exclusions_refused_pairs_and_strictness() {
+async fn going_back_restores_links_exclusions_refused_pairs_and_options() {
     let (world, companies) = linked_world().await;
     let other: i64 = companies[2]["key"].as_str().unwrap().parse().unwrap();
     let saves = [
@@ -98,9 +98,12 @@ async fn going_back_restores_links_exclusions_refused_pairs_and_strictness() {
         json!([{"key": "1", "choice": {"is": "excluded"}, "rejects": [other]}, {"key": "3", "choice": {"is": "excluded"}}]),
         json!([{"key": "1", "choice": null}, {"key": "2", "choice": link(&companies[2], "manual")}]),
     ];
+    let page = world.read("company-links", "").await;
     let mut history = vec![decisions(&world).await];
     for (version, changes) in saves.iter().enumerate() {
-        let draft = json!({"version": version, "changes": changes, "is_strict": version == 1});
+        let excluded_types: Vec<&Value> =
+            page["company_types"].as_array().unwrap().iter().take(version).map(|one| &one["id"]).collect();
+        let draft = json!({"version": version, "changes": changes, "is_strict": version == 1, "excluded_types": excluded_types});
         let (status, saved) = world.map("PUT", "company-links", "", &draft).await;
         assert_eq!(status, 200, "{saved}");
         history.push(decisions(&world).await);
@@ -113,6 +116,35 @@ async fn going_back_restores_links_exclusions_refused_pairs_and_strictness() {
         version += 1;
         assert_eq!(decisions(&world).await, history[to], "back to version {to}");
     }
+}
+
+#[tokio::test]
+async fn companies_of_an_excluded_type_are_held_back_and_can_still_be_chosen() {
+    let (world, companies) = linked_world().await;
+    let page = world.read("company-links", "").await;
+    let id_of = |row: &Value| {
+        let types = page["company_types"].as_array().unwrap();
+        types.iter().find(|one| one["name"] == row["type_name"]).unwrap()["id"].clone()
+    };
+    let excluded = json!([id_of(&companies[0])]);
+    let tier = async |wish: Value| {
+        let (status, proposed) = world.map("POST", "company-links/auto-map", "", &wish).await;
+        assert_eq!(status, 200, "{proposed}");
+        let one = proposed["proposals"].as_array().unwrap().iter().find(|one| one["key"] == "1").cloned();
+        one.map(|one| one["tier"].clone())
+    };
+    assert_eq!(tier(json!({})).await, Some(json!("exact")));
+    assert_eq!(tier(json!({"excluded_types": excluded})).await, Some(json!("suggest")), "as wished for");
+    let (status, saved) = world
+        .map("PUT", "company-links", "", &json!({"version": 0, "changes": [], "excluded_types": excluded}))
+        .await;
+    assert_eq!((status, &saved["version"]), (200, &json!(1)), "{saved}");
+    assert_eq!(tier(json!({})).await, Some(json!("suggest")), "as stored");
+    let by_hand = json!({"version": 1, "changes": [{"key": "1", "choice": link(&companies[0], "manual")}]});
+    assert_eq!(world.map("PUT", "company-links", "", &by_hand).await.0, 200);
+    assert_eq!(world.read("company-links", "").await["excluded_types"], excluded);
+    let unknown = json!({"version": 2, "changes": [], "excluded_types": [987_654]});
+    assert_eq!(world.map("PUT", "company-links", "", &unknown).await.0, 400);
 }
 
 #[tokio::test]

@@ -68,6 +68,8 @@ impl<C> Default for Book<C> {
 pub struct Options {
     /// A legal form against none stays a suggestion.
     pub is_strict: bool,
+    /// Ids of the company types that are never proposed.
+    pub excluded_types: BTreeSet<i64>,
 }
 
 /// A wish for one row.
