@@ -1,6 +1,7 @@
 import { Alert, Button, Group, Loader, Text } from '@mantine/core';
 import { Save, TriangleAlert } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { asFailure } from '../api/errors';
 import type { Effect } from '../api/mappings';
 import { usePerson } from '../auth/session';
 import { count, countOf } from '../ui/format';
@@ -13,7 +14,7 @@ const EffectDialog = lazy(() => import('./EffectDialog'));
 export function SaveBar<C>({ editor, children }: { editor: Editor<C>; children?: ReactNode }) {
   const { isAdmin } = usePerson();
   const [isOpen, setOpen] = useState(false);
-  const { edits, isDirty, effect, isEffectFresh, isSaving } = editor;
+  const { edits, isDirty, effect, effectError, isSaving } = editor;
   const nChanges = edits.size + (editor.rules ? 1 : 0);
   const refusals = effect?.refusals ?? [];
   return (
@@ -23,7 +24,7 @@ export function SaveBar<C>({ editor, children }: { editor: Editor<C>; children?:
           {isAdmin && (
             <Button
               leftSection={<Save size={16} aria-hidden />}
-              disabled={!isDirty || (isEffectFresh && refusals.length > 0)}
+              disabled={!isDirty || refusals.length > 0}
               loading={isSaving}
               onClick={() => void editor.save()}
             >
@@ -39,9 +40,9 @@ export function SaveBar<C>({ editor, children }: { editor: Editor<C>; children?:
             <Text size="sm" fw={isDirty ? 600 : 400}>
               {isDirty ? `${countOf(nChanges, 'unsaved change')}.` : 'No unsaved changes.'}
             </Text>
-            {edits.size > 0 && <Text size="sm">{effect ? summary(effect) : 'Working out the effect …'}</Text>}
+            {edits.size > 0 && <Text size="sm">{effect ? summary(effect) : unknown(effectError)}</Text>}
           </div>
-          {edits.size > 0 && !isEffectFresh && <Loader size="xs" aria-hidden />}
+          {edits.size > 0 && !effect && !effectError && <Loader size="xs" aria-hidden />}
           {effect && (
             <Button size="xs" variant="default" onClick={() => setOpen(true)}>
               Show effect
@@ -66,6 +67,12 @@ export function SaveBar<C>({ editor, children }: { editor: Editor<C>; children?:
       </Suspense>
     </div>
   );
+}
+
+function unknown(error: unknown): string {
+  return error
+    ? `The effect could not be worked out: ${asFailure(error).message}. Saving is still checked.`
+    : 'Working out the effect …';
 }
 
 /** The effect in a line. */

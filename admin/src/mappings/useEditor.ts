@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useCallback, useMemo, useState } from 'react';
 import { newIdempotencyKey } from '../api/client';
@@ -52,7 +52,6 @@ export interface Editor<C> extends Edits<C> {
   discard: () => void;
   /** What saving would do; none while nothing is changed, and until it is known. */
   effect: Effect | undefined;
-  isEffectFresh: boolean;
   effectError: unknown;
   isSaving: boolean;
   save: () => Promise<void>;
@@ -77,11 +76,11 @@ export function useEditor<C>(area: Area<C>, version: number): Editor<C> {
 
   const changes = useMemo(() => changesOf(edits), [edits]);
   const [settled] = useDebouncedValue(changes, PAUSE_MS);
+  const isSettled = settled === changes && changes.length > 0;
   const preview = useQuery({
     queryKey: ['preview', area.name, seen, settled, newTargets],
     queryFn: () => area.preview({ version: seen, changes: settled, ...own(newTargets) }),
     enabled: settled.length > 0,
-    placeholderData: keepPreviousData,
     gcTime: 60_000,
   });
 
@@ -158,9 +157,9 @@ export function useEditor<C>(area: Area<C>, version: number): Editor<C> {
     isDirty,
     change,
     discard: forget,
-    effect: edits.size > 0 && settled.length > 0 ? preview.data : undefined,
-    isEffectFresh: settled === changes && !preview.isFetching,
-    effectError: edits.size > 0 ? preview.error : undefined,
+    // The effect of what was changed a moment ago would be taken for that of what is shown now.
+    effect: isSettled ? preview.data : undefined,
+    effectError: isSettled ? preview.error : null,
     isSaving,
     save: () => store(edits, seen),
     clash,
