@@ -60,27 +60,59 @@ test('filters, type and search narrow the list, and the bulk buttons take what i
   await visitor.expectAccessible();
 });
 
-test('a save over the plan limit is refused before it is tried', async ({ visitor }) => {
-  const { page } = visitor;
-  await visitor.setUp();
+/** What the plan of the demo's user `limited` allows. */
+const PLAN_LIMIT = 12;
+
+test('the first load fills the plan, and a save over it is refused with its count', async ({
+  visitor,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/status of 409/);
+  const { page, catalogue } = visitor;
+  await visitor.setUp('limited');
   await visitor.open(TAB);
-  const refusal = 'your plan allows 23 active companies, and this would make 24: nothing was saved';
-  // No user of the demo has a plan limit, so the answer gets one on its way.
-  await page.route('**/companies/preview', async (route) => {
-    const response = await route.fetch();
-    const effect = (await response.json()) as Record<string, unknown>;
-    const activeCompanies = { before: 23, after: 24, limit: 23 };
-    await route.fulfill({
-      response,
-      json: { ...effect, refusals: [refusal], active_companies: activeCompanies },
-    });
-  });
+  await expect(page.getByTestId('shown')).toContainText(
+    `active ${PLAN_LIMIT} of ${PLAN_LIMIT} that your plan allows.`,
+  );
+  const before = await catalogue.companies();
+  const refusal = `your plan allows ${PLAN_LIMIT} active companies, and this would make ${PLAN_LIMIT + 1}: nothing was saved`;
   const company = await find(page, (await hidden(visitor))[0]);
   await tick(page, company.name).check();
   await expect(page.getByRole('alert', { name: refusal })).toBeVisible();
-  await expect(page.getByTestId('effect')).toContainText('23 → 24 of 23 allowed');
-  await expect(page.getByRole('button', { name: 'Save Changes' })).toBeDisabled();
+  await expect(page.getByTestId('effect')).toContainText(`12 → 13 of ${PLAN_LIMIT} allowed`);
+  const save = page.getByRole('button', { name: 'Save Changes' });
+  await expect(save).toBeDisabled();
   await visitor.expectAccessible();
+
+  // Somebody quicker than the effect is refused by the server.
+  await page.getByRole('button', { name: 'Discard' }).click();
+  await page.route('**/companies/preview', () => undefined);
+  await page.getByLabel('Search name, city or id').fill('');
+  await page.getByRole('button', { name: /^Activate \d+ listed$/ }).click();
+  await save.click();
+  await expect(page.getByRole('alert').filter({ hasText: 'Nothing was saved' })).toContainText(
+    `your plan allows ${PLAN_LIMIT} active companies, and this would make ${before.length}`,
+  );
+  expect(await catalogue.companies()).toEqual(before);
+});
+
+test('one company takes the place of another within the plan', async ({ visitor }) => {
+  const { page, catalogue } = visitor;
+  await visitor.setUp('limited');
+  await visitor.open(TAB);
+  const out = await find(
+    page,
+    (await catalogue.companies()).find((row) => row.is_active),
+  );
+  await tick(page, out.name).uncheck();
+  const into = await find(page, (await hidden(visitor))[0]);
+  await tick(page, into.name).check();
+  expect(await visitor.effect()).toContain(`12 → 12 of ${PLAN_LIMIT} allowed`);
+  await visitor.save();
+  const active = (await catalogue.companies()).filter((row) => row.is_active).map((row) => row.key);
+  expect(active).toHaveLength(PLAN_LIMIT);
+  expect(active).toContain(into.key);
+  expect(active).not.toContain(out.key);
 });
 
 test('edits of different rows both stay, one save after the other', async ({

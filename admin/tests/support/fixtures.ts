@@ -3,7 +3,7 @@ import { test as base, expect, type Page } from '@playwright/test';
 import { Catalogue } from './catalogue';
 import { Product } from './product';
 
-export type Who = 'admin' | 'reader' | 'other';
+export type Who = 'admin' | 'reader' | 'other' | 'limited';
 
 /** A signed-in person at the page. */
 export class Visitor {

@@ -63,7 +63,7 @@ struct Asked {
 #[derive(Template)]
 #[template(path = "authorize.html")]
 struct Page<'a> {
-    users: [User; 3],
+    users: [User; 4],
     fields: &'a [(String, String)],
 }
 

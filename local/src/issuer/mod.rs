@@ -1,4 +1,4 @@
-//! The OIDC issuer of `lci`: what a Cognito user pool is in the cloud, with three ready-made users and no passwords.
+//! The OIDC issuer of `lci`: what a Cognito user pool is in the cloud, with four ready-made users and no passwords.
 //!
 //! Reading order: [`user`] (who can sign in), [`key`] (the RSA key of the state folder), [`address`] (the issuer's URL),
 //! [`token`] (claims), [`code`] (authorization codes of the PKCE flow), [`browser`] (who signed in last), [`http`] (discovery, keys, sign-in).

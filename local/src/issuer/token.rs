@@ -21,6 +21,8 @@ struct Claims<'a> {
     role: &'a str,
     email: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
+    plan_limit: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     nonce: Option<&'a str>,
 }
 
@@ -37,6 +39,7 @@ pub(super) fn signed(issuer: &Issuer, user: User, nonce: Option<&str>) -> anyhow
         tenant: user.tenant(),
         role: user.role(),
         email: user.email(),
+        plan_limit: user.plan_limit(),
         nonce,
     };
     let key = &issuer.0.key;

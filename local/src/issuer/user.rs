@@ -11,11 +11,13 @@ pub(crate) enum User {
     Reader,
     /// May change everything of another tenant.
     Other,
+    /// May change everything of a tenant whose plan allows few companies.
+    Limited,
 }
 
 impl User {
     /// Every user.
-    pub(crate) const ALL: [Self; 3] = [Self::Admin, Self::Reader, Self::Other];
+    pub(crate) const ALL: [Self; 4] = [Self::Admin, Self::Reader, Self::Other, Self::Limited];
 
     /// As on the command line, in forms and in `sub`.
     pub(crate) fn name(self) -> &'static str {
@@ -23,6 +25,7 @@ impl User {
             Self::Admin => "admin",
             Self::Reader => "reader",
             Self::Other => "other",
+            Self::Limited => "limited",
         }
     }
 
@@ -36,13 +39,19 @@ impl User {
         match self {
             Self::Admin | Self::Reader => "demo",
             Self::Other => "other",
+            Self::Limited => "limited",
         }
+    }
+
+    /// How many companies the tenant's plan allows, as Cognito has its attributes: as text.
+    pub(crate) fn plan_limit(self) -> Option<&'static str> {
+        matches!(self, Self::Limited).then_some("12")
     }
 
     /// What the user may do.
     pub(crate) fn role(self) -> &'static str {
         match self {
-            Self::Admin | Self::Other => "admin",
+            Self::Admin | Self::Other | Self::Limited => "admin",
             Self::Reader => "reader",
         }
     }
@@ -53,6 +62,7 @@ impl User {
             Self::Admin => "admin@demo.example",
             Self::Reader => "reader@demo.example",
             Self::Other => "admin@other.example",
+            Self::Limited => "admin@limited.example",
         }
     }
 }

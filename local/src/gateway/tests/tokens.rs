@@ -146,6 +146,7 @@ async fn a_stranger_can_verify_our_tokens() {
         (User::Admin, "demo", "admin", "admin@demo.example"),
         (User::Reader, "demo", "reader", "reader@demo.example"),
         (User::Other, "other", "admin", "admin@other.example"),
+        (User::Limited, "limited", "admin", "admin@limited.example"),
     ] {
         let token = world.issuer.token(user).unwrap();
         let kid = jsonwebtoken::decode_header(&token).unwrap().kid.unwrap();
@@ -154,8 +155,11 @@ async fn a_stranger_can_verify_our_tokens() {
         validation.set_audience(&[CLIENT_ID]);
         validation.validate_exp = false;
         let claims = jsonwebtoken::decode::<Value>(&token, &key, &validation).unwrap().claims;
-        let expected = json!({"iss": world.url, "aud": CLIENT_ID, "sub": user.name(), "iat": NOW_S, "exp": NOW_S + 3_600,
+        let mut expected = json!({"iss": world.url, "aud": CLIENT_ID, "sub": user.name(), "iat": NOW_S, "exp": NOW_S + 3_600,
             "token_use": "id", "tenant": tenant, "role": role, "email": email});
+        if let Some(limit) = user.plan_limit() {
+            expected["plan_limit"] = json!(limit);
+        }
         assert_eq!(claims, expected);
     }
 }
