@@ -1,14 +1,15 @@
-import { Button, Chip, Group, Text, TextInput } from '@mantine/core';
+import { Button, Chip, Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import type { ColumnDef } from '@tanstack/react-table';
-import { CircleHelp, Hand, Lightbulb, Plus, Search, Sparkles, Trash2, UserCheck } from 'lucide-react';
-import { lazy, Suspense, useDeferredValue, useMemo, useState } from 'react';
+import { CircleHelp, Hand, Lightbulb, Plus, Sparkles, Trash2, UserCheck } from 'lucide-react';
+import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
 import { ASSET_TYPES, type TypeRow, type TypesView, typesQuery } from '../api/mappings';
 import { usePerson } from '../auth/session';
 import { DataTable } from '../ui/DataTable';
 import { count } from '../ui/format';
 import { Moment } from '../ui/Moment';
+import { asWanted, SearchBox } from '../ui/SearchBox';
 import { Sign } from '../ui/Sign';
 import { Empty, Failed, Loading } from '../ui/states';
 import { MappingFrame } from './MappingFrame';
@@ -40,9 +41,8 @@ function AssetTypes({ view }: { view: TypesView }) {
   const editor = useEditor(ASSET_TYPES, view.version);
   const [filter, setFilter] = useState<Filter>('all');
   const { find = '' } = useSearch({ from: '/autotask/asset-types' });
-  const [search, setSearch] = useState(find);
   const [isAdding, setAdding] = useState(false);
-  const wanted = useDeferredValue(search).trim().toLowerCase();
+  const [wanted, setWanted] = useState(asWanted(find));
   const rows = useMemo(
     () =>
       view.rows.filter(
@@ -50,7 +50,12 @@ function AssetTypes({ view }: { view: TypesView }) {
       ),
     [view.rows, filter, wanted],
   );
-  const columns = useMemo(() => columnsOf(view, editor, isAdmin), [view, editor, isAdmin]);
+  const { edits, change, newTargets } = editor;
+  const columns = useMemo(
+    () => columnsOf(view, { edits, change, newTargets }, isAdmin),
+    [view, edits, change, newTargets, isAdmin],
+  );
+  const rowClass = useCallback((row: TypeRow) => (edits.has(row.key) ? classes.changed : undefined), [edits]);
   const suggested = view.rows.filter(
     (row) => row.choice == null && row.suggestion && !editor.edits.has(row.key),
   );
@@ -90,13 +95,7 @@ function AssetTypes({ view }: { view: TypesView }) {
       }
     >
       <Group mb="sm" gap="sm" role="search" aria-label="Filter asset types">
-        <TextInput
-          aria-label="Search asset types"
-          placeholder="Search"
-          leftSection={<Search size={14} aria-hidden />}
-          value={search}
-          onChange={(event) => setSearch(event.currentTarget.value)}
-        />
+        <SearchBox label="Search asset types" placeholder="Search" initial={find} onSearch={setWanted} />
         <Chip.Group value={filter} onChange={(value) => setFilter(value)}>
           <Group gap="xs">
             {Object.entries(FILTERS).map(([name, [text, fits]]) => (
@@ -111,13 +110,9 @@ function AssetTypes({ view }: { view: TypesView }) {
         label="Asset types"
         columns={columns}
         rows={rows}
-        rowKey={(row) => row.key}
-        rowClass={(row) => (editor.edits.has(row.key) ? classes.changed : undefined)}
-        empty={
-          <Empty title={view.rows.length === 0 ? 'No asset types yet' : 'No type fits'}>
-            {view.rows.length === 0 ? 'They come with the initial sync.' : 'Widen the search or the filter.'}
-          </Empty>
-        }
+        rowKey={keyOf}
+        rowClass={rowClass}
+        empty={view.rows.length === 0 ? NONE_YET : NONE_FITS}
       />
       <Suspense fallback={null}>
         {isAdding && (
@@ -132,11 +127,17 @@ function AssetTypes({ view }: { view: TypesView }) {
   );
 }
 
+const keyOf = (row: TypeRow) => row.key;
+const NONE_YET = <Empty title="No asset types yet">They come with the initial sync.</Empty>;
+const NONE_FITS = <Empty title="No type fits">Widen the search or the filter.</Empty>;
+
 function editOf(row: TypeRow, choice: string | null) {
   return { choice, before: row.choice ?? null, name: row.name };
 }
 
-function columnsOf(view: TypesView, editor: Editor<string>, isAdmin: boolean): ColumnDef<TypeRow>[] {
+type Choices = Pick<Editor<string>, 'edits' | 'change' | 'newTargets'>;
+
+function columnsOf(view: TypesView, editor: Choices, isAdmin: boolean): ColumnDef<TypeRow>[] {
   return [
     {
       id: 'name',

@@ -1,9 +1,9 @@
-import { Button, Checkbox, Chip, Group, Select, Text, TextInput } from '@mantine/core';
+import { Button, Chip, Group, Select, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import type { ColumnDef } from '@tanstack/react-table';
-import { CheckCheck, CopyX, Search, Sparkles, Trash2, XCircle } from 'lucide-react';
-import { useCallback, useDeferredValue, useEffect, useMemo, useState } from 'react';
+import { CheckCheck, CopyX, Sparkles, Trash2, XCircle } from 'lucide-react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import {
   type Activation,
   COMPANIES,
@@ -15,6 +15,7 @@ import { usePerson } from '../auth/session';
 import { DataTable } from '../ui/DataTable';
 import { count, countOf } from '../ui/format';
 import { Moment } from '../ui/Moment';
+import { asWanted, SearchBox } from '../ui/SearchBox';
 import { Sign } from '../ui/Sign';
 import { Empty, Failed, Loading } from '../ui/states';
 import { MappingFrame } from './MappingFrame';
@@ -61,15 +62,13 @@ function Companies({
   const [filter, setFilter] = useState<Filter>('all');
   const [type, setType] = useState<string | null>(null);
   const { find = '' } = useSearch({ from: '/autotask/companies' });
-  const [search, setSearch] = useState(find);
-  const wanted = useDeferredValue(search).trim().toLowerCase();
+  const [wanted, setWanted] = useState(asWanted(find));
+  const texts = useMemo(() => rows.map(textOf), [rows]);
   const shown = useMemo(() => {
-    const fits = (row: CompanyRow) => {
-      const text = `${row.name}\n${row.was_name ?? ''}\n${row.city ?? ''}\n${row.key}`.toLowerCase();
-      return FILTERS[filter][1](row) && (!type || row.type_name === type) && text.includes(wanted);
-    };
+    const fits = (row: CompanyRow, at: number) =>
+      FILTERS[filter][1](row) && (!type || row.type_name === type) && !!texts[at]?.includes(wanted);
     return rows.filter(fits);
-  }, [rows, filter, type, wanted]);
+  }, [rows, texts, filter, type, wanted]);
   const { edits, change } = editor;
   const columns = useMemo(() => columnsOf({ edits, change }, isAdmin), [edits, change, isAdmin]);
   const rowClass = useCallback(
@@ -87,12 +86,11 @@ function Companies({
       actions={isAdmin && <Bulk shown={shown} editor={editor} isComplete={isComplete} />}
     >
       <Group mb="sm" gap="sm" role="search" aria-label="Filter companies" align="flex-end">
-        <TextInput
-          aria-label="Search name, city or id"
+        <SearchBox
+          label="Search name, city or id"
           placeholder="Name, city or id"
-          leftSection={<Search size={14} aria-hidden />}
-          value={search}
-          onChange={(event) => setSearch(event.currentTarget.value)}
+          initial={find}
+          onSearch={setWanted}
         />
         <Select
           aria-label="Company type"
@@ -133,6 +131,11 @@ function Companies({
 }
 
 const keyOf = (row: CompanyRow) => row.key;
+
+function textOf({ name, was_name, city, key }: CompanyRow): string {
+  return `${name}\n${was_name ?? ''}\n${city ?? ''}\n${key}`.toLowerCase();
+}
+
 const NONE_YET = <Empty title="No companies yet">They come with the initial sync.</Empty>;
 const NONE_FITS = <Empty title="No company fits">Widen the search or the filters.</Empty>;
 
@@ -185,10 +188,14 @@ function columnsOf(editor: Edits<Activation>, isAdmin: boolean): ColumnDef<Compa
       cell: ({ row: { original: row } }) => {
         const choice = choiceOf(row);
         return (
-          <Checkbox
+          <input
+            type="checkbox"
+            className={classes.tick}
             aria-label={`${row.name} active`}
             checked={choice === 'active'}
-            indeterminate={choice === null}
+            ref={(box) => {
+              if (box) box.indeterminate = choice === null;
+            }}
             disabled={!isAdmin}
             onChange={(event) =>
               editor.change([[row.key, editOf(row, event.currentTarget.checked ? 'active' : 'inactive')]])

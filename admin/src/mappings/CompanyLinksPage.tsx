@@ -1,8 +1,8 @@
-import { Button, Chip, Group, Text, TextInput } from '@mantine/core';
+import { Button, Chip, Group, Text } from '@mantine/core';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
-import { Search, Wand2 } from 'lucide-react';
-import { useCallback, useDeferredValue, useEffect, useMemo, useState } from 'react';
+import { Wand2 } from 'lucide-react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import {
   autoMap,
   COMPANY_LINKS,
@@ -18,6 +18,7 @@ import { usePerson } from '../auth/session';
 import { DataTable } from '../ui/DataTable';
 import { count, countOf } from '../ui/format';
 import { done, failed } from '../ui/notify';
+import { asWanted, SearchBox } from '../ui/SearchBox';
 import { Empty, Failed, Loading } from '../ui/states';
 import { columnsOf } from './linkColumns';
 import { editsOf, linkName } from './links';
@@ -58,8 +59,7 @@ function CompanyLinks({ page, rows, isComplete }: { page: LinkPage; rows: LinkRo
   const [picked, setPicked] = useState<ReadonlyMap<number, CompanyRef>>(new Map());
   const [filter, setFilter] = useState<Filter>('all');
   const { find = '' } = useSearch({ from: '/autotask/company-links' });
-  const [search, setSearch] = useState(find);
-  const wanted = useDeferredValue(search).trim().toLowerCase();
+  const [wanted, setWanted] = useState(asWanted(find));
   const { edits, change } = editor;
 
   const names = useMemo(() => {
@@ -82,13 +82,19 @@ function CompanyLinks({ page, rows, isComplete }: { page: LinkPage; rows: LinkRo
     };
   }, [edits, choiceOf, proposals]);
 
-  const shown = useMemo(() => {
-    const has = (row: LinkRow) => {
-      const text = `${row.name}\n${linkName(choiceOf(row), names)}\n${row.key}`.toLowerCase();
-      return text.includes(wanted);
-    };
-    return rows.filter((row) => fits(row, filter) && has(row));
-  }, [rows, fits, filter, wanted, choiceOf, names]);
+  const texts = useMemo(
+    () => rows.map((row) => `${row.name}\n${linkName(choiceOf(row), names)}\n${row.key}`.toLowerCase()),
+    [rows, choiceOf, names],
+  );
+  const shown = useMemo(
+    () => rows.filter((row, at) => fits(row, filter) && !!texts[at]?.includes(wanted)),
+    [rows, texts, fits, filter, wanted],
+  );
+  const counts = useMemo(() => {
+    const names = Object.keys(FILTERS) as Filter[];
+    const countOne = (name: Filter) => rows.filter((row) => fits(row, name)).length;
+    return new Map(names.map((name) => [name, countOne(name)]));
+  }, [rows, fits]);
 
   const rules = editor.rules ?? { is_strict: page.is_strict, excluded_types: page.excluded_types };
   function setRules(wanted: MatchingRules) {
@@ -113,7 +119,6 @@ function CompanyLinks({ page, rows, isComplete }: { page: LinkPage; rows: LinkRo
     onError: (error) => failed('The companies could not be mapped', error),
   });
 
-  const nMatched = rows.filter((row) => fits(row, 'auto')).length;
   const columns = useMemo(
     () =>
       columnsOf({
@@ -158,23 +163,17 @@ function CompanyLinks({ page, rows, isComplete }: { page: LinkPage; rows: LinkRo
       }
     >
       <Text fw={600} role="status" data-testid="matched" mb="xs">
-        {countOf(nMatched, 'company', 'companies')} auto-matched and not saved yet;{' '}
+        {countOf(counts.get('auto') ?? 0, 'company', 'companies')} auto-matched and not saved yet;{' '}
         {count(page.counters.linked)} linked ({count(page.counters.auto)} of them auto-matched),{' '}
         {count(page.counters.open)} open of {count(page.counters.all)}.
       </Text>
       <Group mb="sm" gap="sm" role="search" aria-label="Filter companies">
-        <TextInput
-          aria-label="Search companies"
-          placeholder="Search"
-          leftSection={<Search size={14} aria-hidden />}
-          value={search}
-          onChange={(event) => setSearch(event.currentTarget.value)}
-        />
+        <SearchBox label="Search companies" placeholder="Search" initial={find} onSearch={setWanted} />
         <Chip.Group value={filter} onChange={(value) => setFilter(value)}>
           <Group gap="xs">
-            {(Object.keys(FILTERS) as Filter[]).map((name) => (
+            {[...counts].map(([name, n]) => (
               <Chip key={name} value={name} size="xs">
-                {FILTERS[name][0]} ({count(rows.filter((row) => fits(row, name)).length)})
+                {FILTERS[name][0]} ({count(n)})
               </Chip>
             ))}
           </Group>

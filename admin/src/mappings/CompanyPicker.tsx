@@ -1,10 +1,12 @@
-import { Combobox, InputBase, Loader, Text, useCombobox } from '@mantine/core';
+import { Combobox, Loader, Text, useCombobox } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { ChevronsUpDown } from 'lucide-react';
+import { type Ref, useEffect, useState } from 'react';
 import { asFailure } from '../api/errors';
 import { type CompanyRef, type Suggestion, suggestionsQuery } from '../api/mappings';
 import { about } from './links';
+import classes from './mappings.module.css';
 
 const EXCLUDE = 'exclude';
 const OPEN = 'open';
@@ -24,13 +26,55 @@ interface Props {
   onReopen: () => void;
 }
 
-/** The drop-down of a row: ranked suggestions with their reasons, and a search among all companies. */
+/**
+ * The drop-down of a row: ranked suggestions with their reasons, and a search among all companies.
+ *
+ * It is a mere button until somebody opens it: drop-downs of all the rows in sight would slow every search down.
+ */
 export function CompanyPicker(props: Props) {
-  const { rowName, shown, isDisabled } = props;
+  const [isUsed, setUsed] = useState(false);
+  return isUsed ? (
+    <DropDown {...props} />
+  ) : (
+    <Target {...props} isOpen={false} onClick={() => setUsed(true)} />
+  );
+}
+
+interface TargetProps extends Props {
+  isOpen: boolean;
+  onClick: () => void;
+  ref?: Ref<HTMLButtonElement>;
+}
+
+function Target({ rowName, shown, isDisabled, isOpen, onClick, ref }: TargetProps) {
+  return (
+    <button
+      ref={ref}
+      type="button"
+      className={classes.picker}
+      aria-label={`Autotask company of ${rowName}: ${shown}`}
+      aria-haspopup="listbox"
+      aria-expanded={isOpen}
+      disabled={isDisabled}
+      onClick={onClick}
+    >
+      <span>{shown}</span>
+      <ChevronsUpDown size={14} aria-hidden />
+    </button>
+  );
+}
+
+function DropDown(props: Props) {
   const combobox = useCombobox({
-    onDropdownClose: () => combobox.resetSelectedOption(),
+    defaultOpened: true,
+    onDropdownClose: () => {
+      combobox.resetSelectedOption();
+      combobox.focusTarget();
+    },
     onDropdownOpen: () => combobox.focusSearchInput(),
   });
+  const { focusSearchInput } = combobox;
+  useEffect(() => focusSearchInput(), [focusSearchInput]);
   return (
     <Combobox
       store={combobox}
@@ -41,19 +85,7 @@ export function CompanyPicker(props: Props) {
       onOptionSubmit={() => combobox.closeDropdown()}
     >
       <Combobox.Target targetType="button">
-        <InputBase
-          component="button"
-          type="button"
-          size="xs"
-          pointer
-          rightSection={<Combobox.Chevron />}
-          rightSectionPointerEvents="none"
-          aria-label={`Autotask company of ${rowName}: ${shown}`}
-          disabled={isDisabled}
-          onClick={() => combobox.toggleDropdown()}
-        >
-          {shown}
-        </InputBase>
+        <Target {...props} isOpen={combobox.dropdownOpened} onClick={() => combobox.toggleDropdown()} />
       </Combobox.Target>
       <Combobox.Dropdown>
         {combobox.dropdownOpened && <Choices {...props} close={combobox.closeDropdown} />}

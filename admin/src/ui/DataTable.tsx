@@ -4,13 +4,14 @@ import {
   flexRender,
   getCoreRowModel,
   getSortedRowModel,
+  type Row as TableRow,
   type RowData,
   type SortingState,
   useReactTable,
 } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp, ArrowUpDown } from 'lucide-react';
-import { memo, type ReactNode, useRef, useState } from 'react';
+import { memo, type ReactNode, type Ref, useRef, useState } from 'react';
 import classes from './DataTable.module.css';
 
 declare module '@tanstack/react-table' {
@@ -88,28 +89,14 @@ function PlainTable<Row>(props: Props<Row>) {
           {items.map((item) => {
             const row = sorted[item.index];
             return row ? (
-              <Table.Tr
+              <DrawnRow
                 key={row.id}
-                ref={virtual.measureElement}
-                data-index={item.index}
-                data-key={row.id}
-                aria-rowindex={item.index + 2}
+                measure={virtual.measureElement}
+                at={item.index}
+                row={row}
+                columns={columns}
                 className={rowClass?.(row.original)}
-              >
-                {row.getVisibleCells().map((cell) => {
-                  const meta = cell.column.columnDef.meta;
-                  const content = flexRender(cell.column.columnDef.cell, cell.getContext());
-                  return meta?.isRowHeader ? (
-                    <Table.Th key={cell.id} scope="row" fw={500}>
-                      {content}
-                    </Table.Th>
-                  ) : (
-                    <Table.Td key={cell.id} className={meta?.isNumber ? 'number' : undefined}>
-                      {content}
-                    </Table.Td>
-                  );
-                })}
-              </Table.Tr>
+              />
             ) : null;
           })}
           <Spacer height={below} />
@@ -126,6 +113,52 @@ function PlainTable<Row>(props: Props<Row>) {
  * It is drawn anew only when what it shows changes, not with every letter of a search.
  */
 export const DataTable = memo(PlainTable) as typeof PlainTable;
+
+interface DrawnRowProps {
+  measure: Ref<HTMLTableRowElement>;
+  at: number;
+  row: TableRow<unknown>;
+  /** What the cells are made by. */
+  columns: unknown;
+  className: string | undefined;
+}
+
+/**
+ * Plain elements, since hundreds of cells come and go with every letter of a search. The library makes its rows anew
+ * whenever any of them changes, so a row is told by what it shows.
+ */
+const DrawnRow = memo(
+  function DrawnRow({ measure, at, row, className }: DrawnRowProps) {
+    return (
+      <tr
+        ref={measure}
+        data-index={at}
+        data-key={row.id}
+        aria-rowindex={at + 2}
+        className={`${classes.row} ${className ?? ''}`}
+      >
+        {row.getVisibleCells().map((cell) => {
+          const { meta, cell: content } = cell.column.columnDef;
+          const drawn = flexRender(content, cell.getContext());
+          return meta?.isRowHeader ? (
+            <th key={cell.id} scope="row">
+              {drawn}
+            </th>
+          ) : (
+            <td key={cell.id} className={meta?.isNumber ? 'number' : undefined}>
+              {drawn}
+            </td>
+          );
+        })}
+      </tr>
+    );
+  },
+  (before, after) =>
+    before.row.original === after.row.original &&
+    before.columns === after.columns &&
+    before.at === after.at &&
+    before.className === after.className,
+);
 
 function Spacer({ height }: { height: number }) {
   return height > 0 ? (

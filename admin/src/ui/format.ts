@@ -1,20 +1,33 @@
-import { createContext, useContext, useMemo } from 'react';
+import { createContext, useContext } from 'react';
 
 /** The tenant's time zone, an IANA name; what it is before the settings are read. */
 export const TimeZone = createContext('UTC');
 
+interface Dates {
+  zone: string;
+  moment: (instant: string) => string;
+}
+
 /** Writes instants as the browser's language does, in the tenant's time zone. */
-export function useDates() {
-  const timeZone = useContext(TimeZone);
-  return useMemo(() => {
-    const zone = known(timeZone);
-    const moment = new Intl.DateTimeFormat(undefined, {
-      dateStyle: 'medium',
-      timeStyle: 'short',
-      timeZone: zone,
-    });
-    return { zone, moment: (instant: string) => moment.format(new Date(instant)) };
-  }, [timeZone]);
+export function useDates(): Dates {
+  return datesIn(useContext(TimeZone));
+}
+
+/** By time zone; a formatter takes longer to make than a row of a table to draw. */
+const formatters = new Map<string, Dates>();
+
+function datesIn(timeZone: string): Dates {
+  const made = formatters.get(timeZone);
+  if (made) return made;
+  const zone = known(timeZone);
+  const format = new Intl.DateTimeFormat(undefined, {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    timeZone: zone,
+  });
+  const dates = { zone, moment: (instant: string) => format.format(new Date(instant)) };
+  formatters.set(timeZone, dates);
+  return dates;
 }
 
 const counts = new Intl.NumberFormat();
