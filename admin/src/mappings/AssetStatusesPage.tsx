@@ -39,7 +39,7 @@ function AssetStatuses({ view }: { view: StatusesView }) {
       editor={editor}
       shown={(choice) => targetName(view.targets, choice)}
     >
-      <div className="card scroll-x">
+      <section className="card scroll-x" aria-label="Asset statuses, scrollable" tabIndex={0}>
         <Table aria-label="Asset statuses">
           <Table.Thead>
             <Table.Tr>
@@ -85,7 +85,7 @@ function AssetStatuses({ view }: { view: StatusesView }) {
             })}
           </Table.Tbody>
         </Table>
-      </div>
+      </section>
     </MappingFrame>
   );
 }

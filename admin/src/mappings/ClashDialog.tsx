@@ -29,7 +29,7 @@ export function ClashDialog<C>({ editor, clash, shown }: Props<C>) {
           : 'These rows were changed by both of you. Choose which side stays; your other rows are saved as they are.'}
       </Text>
       {clash.rows.length > 0 && (
-        <div className="scroll-x">
+        <section className="scroll-x" aria-label="Rows, scrollable" tabIndex={0}>
           <Table mt="sm" aria-label="Rows that both changed">
             <Table.Thead>
               <Table.Tr>
@@ -63,7 +63,7 @@ export function ClashDialog<C>({ editor, clash, shown }: Props<C>) {
               ))}
             </Table.Tbody>
           </Table>
-        </div>
+        </section>
       )}
       <Group mt="md">
         <Button onClick={() => void editor.resolve(kept)}>Save as chosen</Button>

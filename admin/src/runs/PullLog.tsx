@@ -129,7 +129,7 @@ function Filters({ search }: { search: PullLogSearch }) {
 
 function Rows({ runs }: { runs: Run[] }) {
   return (
-    <div className="scroll-x">
+    <section className="scroll-x" aria-label="Runs, scrollable" tabIndex={0}>
       <Table striped highlightOnHover aria-label="Runs, newest first">
         <Table.Thead>
           <Table.Tr>
@@ -152,7 +152,7 @@ function Rows({ runs }: { runs: Run[] }) {
           ))}
         </Table.Tbody>
       </Table>
-    </div>
+    </section>
   );
 }
 

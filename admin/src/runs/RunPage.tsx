@@ -92,7 +92,7 @@ function Notes({ run }: { run: Run }) {
 
 function Counts({ run }: { run: Run }) {
   return (
-    <section className="card scroll-x" aria-labelledby="counts-title">
+    <section className="card scroll-x" aria-labelledby="counts-title" tabIndex={0}>
       <Title order={3} size="h5" id="counts-title">
         Records by entity
       </Title>
@@ -139,7 +139,7 @@ function Rejected({ run }: { run: Run }) {
     );
   };
   return (
-    <section className="card scroll-x" aria-labelledby="rejected-title">
+    <section className="card scroll-x" aria-labelledby="rejected-title" tabIndex={0}>
       <Group justify="space-between">
         <Title order={3} size="h5" id="rejected-title">
           Rejected records

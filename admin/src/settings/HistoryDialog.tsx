@@ -23,7 +23,7 @@ export default function HistoryDialog({ onClose }: { onClose: () => void }) {
       {error && !data && <Failed error={error} what="The history" retry={() => void refetch()} />}
       {data && rows.length === 0 && <Empty title="Nothing was changed yet" />}
       {rows.length > 0 && (
-        <div className="scroll-x">
+        <section className="scroll-x" aria-label="Changes, scrollable" tabIndex={0}>
           <Table aria-label="Changes, newest first">
             <Table.Thead>
               <Table.Tr>
@@ -52,7 +52,7 @@ export default function HistoryDialog({ onClose }: { onClose: () => void }) {
               ))}
             </Table.Tbody>
           </Table>
-        </div>
+        </section>
       )}
       {hasNextPage && (
         <Button mt="sm" variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>

@@ -15,7 +15,7 @@ const FEATURES: Record<string, string> = {
 /** Which rights each feature needs and has; what is missing names its box in the security level. */
 export function RightsMatrix({ answer }: { answer: TestAnswer }) {
   return (
-    <section className="card scroll-x" aria-labelledby="rights-title">
+    <section className="card scroll-x" aria-labelledby="rights-title" tabIndex={0}>
       <Title order={2} size="h4" id="rights-title">
         Rights of the API user
       </Title>
