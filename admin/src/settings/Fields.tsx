@@ -2,6 +2,7 @@ import { Checkbox, Fieldset, PasswordInput, Select, Stack, TagsInput, Text, Text
 import { useMemo } from 'react';
 import type { Failure } from '../api/errors';
 import type { Settings, TestAnswer } from '../api/types';
+import { usePrimarySource } from '../app/primarySource';
 import { Moment } from '../ui/Moment';
 import { FEATURE_STATE } from '../ui/status';
 import { blanks, type Field, type Form, fieldOf, LABELS } from './form';
@@ -21,6 +22,8 @@ export function Fields({ form, set, stored, wrong, isReadOnly, test }: Props) {
     () => [...new Set(['UTC', form.timeZone, ...Intl.supportedValuesOf('timeZone')])],
     [form.timeZone],
   );
+  // Beside IT Glue the assets are IT Glue's; what was ticked before can still be taken back.
+  const hasWriteBack = usePrimarySource() === 'autotask' || stored.warranty_write_back;
   const errorOf = (field: Field) =>
     wrong && fieldOf(wrong.text('field')) === field ? { error: wrong.message } : {};
   const check = (field: 'contracts' | 'tickets' | 'opportunities') => (
@@ -81,14 +84,16 @@ export function Fields({ form, set, stored, wrong, isReadOnly, test }: Props) {
             {check('opportunities')}
           </Stack>
         </Fieldset>
-        <Fieldset legend="Warranty write-back" disabled={isReadOnly}>
-          <Checkbox
-            label={LABELS.writeBack}
-            description={<WriteBackHelp test={test} />}
-            checked={form.writeBack}
-            onChange={(event) => set({ writeBack: event.currentTarget.checked })}
-          />
-        </Fieldset>
+        {hasWriteBack && (
+          <Fieldset legend="Warranty write-back" disabled={isReadOnly}>
+            <Checkbox
+              label={LABELS.writeBack}
+              description={<WriteBackHelp test={test} />}
+              checked={form.writeBack}
+              onChange={(event) => set({ writeBack: event.currentTarget.checked })}
+            />
+          </Fieldset>
+        )}
       </div>
       <Fieldset legend="Nights and e-mail" disabled={isReadOnly}>
         <div className="pair">

@@ -1,0 +1,44 @@
+import { expect, test } from './support/fixtures';
+
+const PULLS = [
+  'Pull Contracts from Datto Autotask',
+  'Pull Tickets from Datto Autotask',
+  'Pull Opportunities from Datto Autotask',
+];
+const WRITE_BACK = 'Write warranty expiration dates back to Autotask';
+
+/** The setup document “Supplement IT Glue with Autotask”, up to the links. */
+test('the form beside IT Glue: what is pulled is ticked, tested by right, and saved', async ({
+  visitor,
+  product,
+}) => {
+  const { page } = visitor;
+  // The security level of the document lacks what opportunities need.
+  await product.control('POST', 'rights', { Opportunities: 'forbidden' });
+  await visitor.signIn('other');
+  await page.getByRole('main').getByRole('link', { name: 'Autotask', exact: true }).click();
+  await expect(page.getByLabel(WRITE_BACK), 'assets are those of IT Glue').toHaveCount(0);
+  for (const name of PULLS) await expect(page.getByLabel(name)).not.toBeChecked();
+  for (const name of PULLS) await page.getByLabel(name).check();
+  await visitor.enterLogin();
+  await page.getByRole('button', { name: 'Test Settings' }).click();
+  const row = (name: RegExp) => page.getByRole('row', { name });
+  await expect(row(/^Opportunities: read/)).toHaveAttribute('data-state', 'missing');
+  await expect(row(/^Contracts: read/)).toContainText('Granted');
+  await expect(row(/^Tickets: read/)).toContainText('Granted');
+  await visitor.expectAccessible();
+  await product.control('POST', 'rights', { Opportunities: 'full' });
+  await page.getByLabel('Autotask Integration Active').check();
+  await page.getByRole('button', { name: 'Test Settings' }).click();
+  await expect(page.getByText('Connection Successful.', { exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Save Settings' }).click();
+  await visitor.waitForStatus('Healthy');
+  await page.reload();
+  for (const name of PULLS) await expect(page.getByLabel(name)).toBeChecked();
+});
+
+test('beside Autotask’s own data, the write-back is offered, off by itself', async ({ visitor }) => {
+  const { page } = visitor;
+  await visitor.signIn('admin', '/settings');
+  await expect(page.getByLabel(WRITE_BACK)).not.toBeChecked();
+});
