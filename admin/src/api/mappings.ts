@@ -154,13 +154,6 @@ export const linksQuery = infiniteQueryOptions({
   getNextPageParam: (last) => last.cursor ?? undefined,
 });
 
-/** Just enough to see whether there are IT Glue companies. */
-export const primaryQuery = queryOptions({
-  queryKey: ['primary-source'],
-  queryFn: () => unwrap(api().GET(`${ROOT}/company-links`, { params: { query: { limit: 1 } } })),
-  staleTime: 300_000,
-});
-
 /** Proposes links; stores nothing. */
 export function autoMap(rules: MatchingRules): Promise<Proposals> {
   return unwrap(api().POST(`${ROOT}/company-links/auto-map`, { body: rules }));

@@ -3,6 +3,10 @@ import type { components } from './schema';
 type Schemas = components['schemas'];
 
 export type Settings = Schemas['SettingsView'];
+export type ItGlue = Schemas['ItGlueView'];
+export type ItGlueDraft = Schemas['ItGlueDraft'];
+export type ItGlueTest = Schemas['ItGlueTestAnswer'];
+export type Rollups = Schemas['CompanyRollups'];
 export type Draft = Schemas['Draft'];
 export type Run = Schemas['RunView'];
 export type RunPage = Schemas['RunPage'];

@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { primaryQuery } from '../api/mappings';
+import { settingsQuery } from '../api/queries';
+import type { Settings } from '../api/types';
 
 /** Whose companies and assets the tenant works with. */
-export type PrimarySource = 'autotask' | 'it_glue';
+export type PrimarySource = Settings['primary_source'];
 
-/** IT Glue is the primary source where its companies are read; Autotask is otherwise. */
 export function usePrimarySource(): PrimarySource {
-  const { data } = useQuery(primaryQuery);
-  return (data?.counters.all ?? 0) > 0 ? 'it_glue' : 'autotask';
+  const { data } = useQuery(settingsQuery);
+  return data?.primary_source ?? 'autotask';
 }

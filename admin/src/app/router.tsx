@@ -84,6 +84,12 @@ const companyLinks = createRoute({
   component: lazyRouteComponent(() => import('../mappings/CompanyLinksPage'), 'CompanyLinksPage'),
 });
 
+const sums = createRoute({
+  getParentRoute: () => autotask,
+  path: '/clients/$id',
+  component: lazyRouteComponent(() => import('../clients/SumsPage'), 'SumsPage'),
+});
+
 const whyMissing = createRoute({
   getParentRoute: () => root,
   path: '/why-missing',
@@ -101,7 +107,7 @@ const inbox = createRoute({
   component: lazyRouteComponent(() => import('../inbox/InboxPage'), 'InboxPage'),
 });
 
-const views = [settings, run, assetTypes, companies, assetStatuses, companyLinks];
+const views = [settings, run, assetTypes, companies, assetStatuses, companyLinks, sums];
 
 export const router = createRouter({
   routeTree: root.addChildren([start, integrations, autotask.addChildren(views), whyMissing, inbox]),

@@ -1,4 +1,5 @@
-import { Button, Group, Text } from '@mantine/core';
+import { Anchor, Button, Group, Text } from '@mantine/core';
+import { Link as Router } from '@tanstack/react-router';
 import type { ColumnDef } from '@tanstack/react-table';
 import { CheckCircle2, CircleDashed, Lightbulb, Users, Wand2, XCircle } from 'lucide-react';
 import type { CompanyRef, Link, LinkRow, Proposal } from '../api/mappings';
@@ -115,6 +116,21 @@ function Picker({ row, context }: CellProps) {
       {company && (
         <Text size="xs" c="dimmed">
           {about(company)}
+          {row.choice?.is === 'linked' && row.choice.company_id === company.id && (
+            <>
+              {' '}
+              <Anchor
+                component={Router}
+                to="/clients/$id"
+                params={{ id: String(company.id) } as never}
+                underline="always"
+                inherit
+                aria-label={`Sums of ${company.name}`}
+              >
+                Sums by month
+              </Anchor>
+            </>
+          )}
         </Text>
       )}
     </>

@@ -1,11 +1,23 @@
-import { Checkbox, Fieldset, PasswordInput, Select, Stack, TagsInput, Text, TextInput } from '@mantine/core';
+import {
+  Checkbox,
+  Fieldset,
+  Group,
+  NumberInput,
+  PasswordInput,
+  Radio,
+  Select,
+  Stack,
+  TagsInput,
+  Text,
+  TextInput,
+} from '@mantine/core';
 import { useMemo } from 'react';
 import type { Failure } from '../api/errors';
 import type { Settings, TestAnswer } from '../api/types';
-import { usePrimarySource } from '../app/primarySource';
 import { Moment } from '../ui/Moment';
 import { FEATURE_STATE } from '../ui/status';
-import { blanks, type Field, type Form, fieldOf, LABELS } from './form';
+import type { PrimarySource } from '../app/primarySource';
+import { blanks, type Field, type Form, fieldOf, LABELS, SOURCE_NAMES } from './form';
 
 interface Props {
   form: Form;
@@ -23,7 +35,8 @@ export function Fields({ form, set, stored, wrong, isReadOnly, test }: Props) {
     [form.timeZone],
   );
   // Beside IT Glue the assets are IT Glue's; what was ticked before can still be taken back.
-  const hasWriteBack = usePrimarySource() === 'autotask' || stored.warranty_write_back;
+  const isSupplement = form.primarySource === 'it_glue';
+  const hasWriteBack = !isSupplement || stored.warranty_write_back;
   const errorOf = (field: Field) =>
     wrong && fieldOf(wrong.text('field')) === field ? { error: wrong.message } : {};
   const check = (field: 'contracts' | 'tickets' | 'opportunities') => (
@@ -76,12 +89,42 @@ export function Fields({ form, set, stored, wrong, isReadOnly, test }: Props) {
         />
       )}
       <Stored stored={stored} />
+      <Radio.Group
+        label={LABELS.primarySource}
+        description={
+          isSupplement
+            ? 'Autotask only adds what is ticked below, for companies that are linked to IT Glue’s.'
+            : 'Autotask: companies, contacts and assets are pulled from it.'
+        }
+        value={form.primarySource}
+        onChange={(source) => set({ primarySource: source })}
+        {...errorOf('primarySource')}
+      >
+        <Group mt="xs">
+          {(Object.keys(SOURCE_NAMES) as PrimarySource[]).map((source) => (
+            <Radio key={source} value={source} label={SOURCE_NAMES[source]} disabled={isReadOnly} />
+          ))}
+        </Group>
+      </Radio.Group>
       <div className="pair">
         <Fieldset legend="Optional data" disabled={isReadOnly}>
           <Stack gap="xs">
             {check('contracts')}
             {check('tickets')}
             {check('opportunities')}
+            {isSupplement && (
+              <NumberInput
+                label={LABELS.lookbackMonths}
+                description="Open tickets are always pulled. Contracts and opportunities come whole."
+                min={1}
+                max={120}
+                allowDecimal={false}
+                clampBehavior="strict"
+                value={form.lookbackMonths}
+                onChange={(months) => typeof months === 'number' && set({ lookbackMonths: months })}
+                {...errorOf('lookbackMonths')}
+              />
+            )}
           </Stack>
         </Fieldset>
         {hasWriteBack && (

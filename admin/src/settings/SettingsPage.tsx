@@ -5,6 +5,7 @@ import { usePerson } from '../auth/session';
 import { LiveRun } from '../runs/LiveRun';
 import { PullLog } from '../runs/PullLog';
 import { Failed, Loading, ReadOnlyNote } from '../ui/states';
+import { ItGlueCard } from './ItGlueCard';
 import { RightsMatrix } from './RightsMatrix';
 import { SettingsForm } from './SettingsForm';
 import { StatusCard } from './StatusCard';
@@ -29,6 +30,7 @@ export function SettingsPage() {
         <SettingsForm stored={data} test={test} />
         <Stack>
           <StatusCard settings={data} />
+          {data.primary_source === 'it_glue' && <ItGlueCard />}
           <UsageMeter />
         </Stack>
       </div>

@@ -1,4 +1,5 @@
 import type { Draft, Settings } from '../api/types';
+import type { PrimarySource } from '../app/primarySource';
 
 /** What the form holds; the password is empty unless a new one is entered. */
 export interface Form {
@@ -8,6 +9,8 @@ export interface Form {
   contracts: boolean;
   tickets: boolean;
   opportunities: boolean;
+  primarySource: PrimarySource;
+  lookbackMonths: number;
   writeBack: boolean;
   timeZone: string;
   recipients: string[];
@@ -22,10 +25,14 @@ export const LABELS: Record<Field, string> = {
   contracts: 'Pull Contracts from Datto Autotask',
   tickets: 'Pull Tickets from Datto Autotask',
   opportunities: 'Pull Opportunities from Datto Autotask',
+  primarySource: 'Primary source of companies and assets',
+  lookbackMonths: 'Months of tickets before a company was linked',
   writeBack: 'Write warranty expiration dates back to Autotask',
   timeZone: 'Time zone',
   recipients: 'E-mail also to',
 };
+
+export const SOURCE_NAMES: Record<PrimarySource, string> = { autotask: 'Autotask', it_glue: 'IT Glue' };
 
 /** How a change is named; the label of the two login fields is a whole sentence. */
 const SHORT: Partial<Record<Field, string>> = { username: 'API user name', password: 'API password' };
@@ -37,6 +44,8 @@ const OF_API: Record<string, Field> = {
   password: 'password',
   time_zone: 'timeZone',
   recipients: 'recipients',
+  primary_source: 'primarySource',
+  lookback_months: 'lookbackMonths',
   warranty_write_back: 'writeBack',
 };
 
@@ -55,6 +64,8 @@ export function formOf(settings: Settings): Form {
     contracts,
     tickets,
     opportunities,
+    primarySource: settings.primary_source,
+    lookbackMonths: settings.lookback_months,
     writeBack: settings.warranty_write_back,
     // Somebody who sets up for the first time most likely means their own nights.
     timeZone: isNew ? Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC' : settings.time_zone,
@@ -69,7 +80,10 @@ export function draftOf(form: Form, version: number, saveAnyway = false): Draft 
     username: form.username,
     password: form.password || null,
     pulls: { contracts, tickets, opportunities },
-    warranty_write_back: form.writeBack,
+    primary_source: form.primarySource,
+    lookback_months: form.lookbackMonths,
+    // Beside IT Glue the assets are IT Glue's.
+    warranty_write_back: form.writeBack && form.primarySource === 'autotask',
     time_zone: form.timeZone,
     recipients: form.recipients,
     version,
@@ -100,6 +114,8 @@ export function changes(before: Form, after: Form, stored?: Settings): Change[] 
 function shown(field: Field, value: Form[Field]): string {
   if (field === 'password') return value ? 'a new one' : 'as stored';
   if (typeof value === 'boolean') return value ? 'on' : 'off';
+  if (field === 'primarySource') return SOURCE_NAMES[value as PrimarySource];
+  if (typeof value === 'number') return String(value);
   const text = Array.isArray(value) ? value.join(', ') : value;
   return text === '' ? 'none' : text;
 }

@@ -8,7 +8,7 @@ use shared_core::health::Health;
 use shared_core::instant::rfc3339;
 use shared_core::ledger::{Run, SyncState};
 use shared_core::run::State;
-use shared_core::settings::{DEFAULT_LOOKBACK_MONTHS, RunsView, Settings};
+use shared_core::settings::{DEFAULT_LOOKBACK_MONTHS, PrimarySource, RunsView, Settings};
 use shared_core::status::{Seen, Status, status};
 
 use crate::view::{LoginView, PasswordView, RunView, SettingsView};
@@ -33,6 +33,8 @@ pub(crate) struct Tenant {
     pub(crate) unfinished: Option<Run>,
     /// The run that ended last.
     pub(crate) last: Option<Run>,
+    /// Where companies and assets come from; before anything is saved, IT Glue where there is a key of it.
+    pub(crate) primary_source: PrimarySource,
     /// When a former tenancy was deleted.
     pub(crate) purged_at_ms: Option<u64>,
     /// Its data.
@@ -55,8 +57,14 @@ impl Tenant {
         let unfinished = load_run(&store, id, active.as_deref()).await?;
         let last = load_run(&store, id, sync.last_run.as_deref()).await?;
         let purged_at_ms = if settings.is_none() { store.purged_at_ms(id).await? } else { None };
+        let primary_source = match &settings {
+            Some((settings, _)) => settings.primary_source,
+            None if store.load_it_glue(id).await?.is_some() => PrimarySource::ItGlue,
+            None => PrimarySource::Autotask,
+        };
         Ok(Self {
             id: id.clone(),
+            primary_source,
             settings,
             health,
             schedule,
@@ -104,7 +112,7 @@ impl Tenant {
                 changed_by: note.map(|note| note.changed_by.clone()),
             },
             pulls: settings.map(|settings| settings.pulls).unwrap_or_default().into(),
-            primary_source: settings.map(|settings| settings.primary_source).unwrap_or_default(),
+            primary_source: self.primary_source,
             lookback_months: settings.map_or(DEFAULT_LOOKBACK_MONTHS, |settings| settings.lookback_months),
             warranty_write_back: settings.is_some_and(|settings| settings.writes_warranties),
             time_zone: settings.map_or_else(|| "UTC".to_owned(), |settings| settings.time_zone.clone()),
