@@ -108,12 +108,10 @@ async fn going_back_restores_links_exclusions_refused_pairs_and_options() {
         assert_eq!(status, 200, "{saved}");
         history.push(decisions(&world).await);
     }
-    let mut version = 3;
-    for to in [2, 0, 3, 1] {
+    for (version, to) in (3..).zip([2, 0, 3, 1]) {
         let (status, back) =
             world.map("POST", "company-links/revert", "", &json!({"version": version, "to": to})).await;
         assert_eq!((status, &back["version"]), (200, &json!(version + 1)), "{back}");
-        version += 1;
         assert_eq!(decisions(&world).await, history[to], "back to version {to}");
     }
 }
