@@ -185,7 +185,7 @@ function CompanyLinks({ page, rows, isComplete }: { page: LinkPage; rows: LinkRo
         rows={shown}
         rowKey={keyOf}
         rowHeight={64}
-        minWidth={64}
+        minWidth={72}
         rowClass={colour}
         empty={rows.length === 0 ? NONE_YET : NONE_FITS}
       />

@@ -24,7 +24,7 @@ export function columnsOf(context: Context): ColumnDef<LinkRow>[] {
       id: 'name',
       header: 'IT Glue company',
       accessorFn: (row) => row.name.toLowerCase(),
-      meta: { width: '22%', isRowHeader: true },
+      meta: { width: '20%', isRowHeader: true },
       cell: ({ row: { original: row } }) => (
         <Group gap={6}>
           {row.name}
@@ -36,7 +36,7 @@ export function columnsOf(context: Context): ColumnDef<LinkRow>[] {
       id: 'state',
       header: 'State',
       enableSorting: false,
-      meta: { width: '15%' },
+      meta: { width: '20%' },
       cell: ({ row }) => <State row={row.original} context={context} />,
     },
     {
@@ -50,7 +50,7 @@ export function columnsOf(context: Context): ColumnDef<LinkRow>[] {
       id: 'why',
       header: 'Why',
       enableSorting: false,
-      meta: { width: '22%' },
+      meta: { width: '19%' },
       cell: ({ row }) => <Why row={row.original} context={context} />,
     },
     {
