@@ -7,6 +7,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import type { RunKind, RunState } from '../api/types';
+import type { Decision, Rule } from '../api/warranties';
 import { Failed } from '../ui/states';
 import { RUN_KIND, RUN_STATE } from '../ui/status';
 import { AutotaskTabs } from './AutotaskTabs';
@@ -107,10 +108,75 @@ const inbox = createRoute({
   component: lazyRouteComponent(() => import('../inbox/InboxPage'), 'InboxPage'),
 });
 
+const writeBack = createRoute({
+  getParentRoute: () => root,
+  path: '/write-back',
+  component: lazyRouteComponent(() => import('../writeback/WriteBackFrame'), 'WriteBackFrame'),
+});
+
+const plans = createRoute({
+  getParentRoute: () => writeBack,
+  path: '/',
+  component: lazyRouteComponent(() => import('../writeback/PlansPage'), 'PlansPage'),
+});
+
+/** What the address may say about a plan's rows. */
+export interface PlanSearch {
+  decision?: Decision;
+  rule?: Rule;
+  company?: number;
+}
+
+const plan = createRoute({
+  getParentRoute: () => writeBack,
+  path: '/plans/$id',
+  // What is no verdict or rule is refused by the API, which knows them.
+  validateSearch: ({ decision, rule, company }: Record<string, unknown>): PlanSearch => ({
+    ...(typeof decision === 'string' ? { decision: decision as Decision } : {}),
+    ...(typeof rule === 'string' ? { rule: rule as Rule } : {}),
+    ...(typeof company === 'number' ? { company } : {}),
+  }),
+  component: lazyRouteComponent(() => import('../writeback/PlanPage'), 'PlanPage'),
+});
+
+const policy = createRoute({
+  getParentRoute: () => writeBack,
+  path: '/policy',
+  component: lazyRouteComponent(() => import('../writeback/PolicyPage'), 'PolicyPage'),
+});
+
+const locks = createRoute({
+  getParentRoute: () => writeBack,
+  path: '/locks',
+  component: lazyRouteComponent(() => import('../writeback/LocksPage'), 'LocksPage'),
+});
+
+const journal = createRoute({
+  getParentRoute: () => writeBack,
+  path: '/journal',
+  validateSearch: ({ plan: id }: Record<string, unknown>): { plan?: string } =>
+    typeof id === 'string' ? { plan: id } : {},
+  component: lazyRouteComponent(() => import('../writeback/JournalPage'), 'JournalPage'),
+});
+
+const assetCard = createRoute({
+  getParentRoute: () => writeBack,
+  path: '/assets/$id',
+  component: lazyRouteComponent(() => import('../writeback/AssetCardPage'), 'AssetCardPage'),
+});
+
+const warrantyViews = [plans, plan, policy, locks, journal, assetCard];
 const views = [settings, run, assetTypes, companies, assetStatuses, companyLinks, sums];
 
 export const router = createRouter({
-  routeTree: root.addChildren([start, integrations, autotask.addChildren(views), whyMissing, inbox]),
+  routeTree: root.addChildren([
+    start,
+    integrations,
+    autotask.addChildren(views),
+    writeBack.addChildren(warrantyViews),
+    whyMissing,
+    inbox,
+  ]),
   history: createHashHistory(),
   defaultPreload: 'intent',
   defaultErrorComponent: ({ error, reset }) => <Failed error={error} what="This view" retry={reset} />,
