@@ -3,7 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useMemo } from 'react';
 import { companiesQuery } from '../api/mappings';
-import type { Decision, Plan, Rule } from '../api/warranties';
+import type { Decision, Plan } from '../api/warranties';
 import type { PlanSearch } from '../app/router';
 import { count } from '../ui/format';
 import { DECISION, RULE } from './looks';

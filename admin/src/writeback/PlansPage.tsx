@@ -3,6 +3,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { ClipboardList } from 'lucide-react';
 import { type Plan, plansQuery, simulationQuery, useMakePlan } from '../api/warranties';
+import type { PlanSearch } from '../app/router';
 import { usePerson } from '../auth/session';
 import { count, countOf } from '../ui/format';
 import { Moment, ZoneNote } from '../ui/Moment';
@@ -58,7 +59,7 @@ function MakePlan() {
     try {
       const plan = await make.mutateAsync();
       done('Plan made', `${countOf(plan.n_writes, 'date')} would be written. Nothing was written.`);
-      void navigate({ to: '/write-back/plans/$id', params: { id: plan.id } });
+      void navigate({ to: '/write-back/plans/$id', params: { id: plan.id }, search: firstLook(plan) });
     } catch (error) {
       failed('No plan was made', error);
     }
@@ -128,6 +129,7 @@ function Plans({ plans }: { plans: Plan[] }) {
                     component={Link}
                     to="/write-back/plans/$id"
                     params={{ id: plan.id } as never}
+                    search={firstLook(plan) as never}
                     underline="always"
                     size="sm"
                   >
@@ -147,6 +149,11 @@ function Plans({ plans }: { plans: Plan[] }) {
       </div>
     </>
   );
+}
+
+/** What a person looks at first: what would be written, if anything would. */
+function firstLook(plan: Plan): PlanSearch {
+  return plan.n_writes > 0 ? { decision: 'write' } : {};
 }
 
 function Outcome({ plan }: { plan: Plan }) {

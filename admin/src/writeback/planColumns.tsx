@@ -21,27 +21,28 @@ export function isOpen(row: PlanRow): boolean {
 }
 
 export function columnsOf(context: Context): ColumnDef<PlanRow>[] {
+  const { hasResults: has } = context;
   return [
     ...(context.canApprove ? [pickColumn(context)] : []),
     {
       id: 'asset',
       header: 'Asset',
       accessorFn: (row) => row.name?.toLowerCase() ?? '',
-      meta: { width: '19%', isRowHeader: true },
+      meta: { width: has ? '19%' : '22%', isRowHeader: true },
       cell: ({ row: { original: row } }) => <Asset row={row} />,
     },
     {
       id: 'company',
       header: 'Company',
       accessorFn: (row) => row.company?.toLowerCase() ?? '',
-      meta: { width: '15%' },
+      meta: { width: has ? '14%' : '17%' },
       cell: ({ row: { original: row } }) => row.company ?? `id ${row.company_id}`,
     },
     {
       id: 'verdict',
       header: 'Verdict',
       accessorFn: (row) => row.rule,
-      meta: { width: '24%' },
+      meta: { width: has ? '22%' : '26%' },
       cell: ({ row: { original: row } }) => (
         <>
           <Sign {...DECISION[row.decision]} />
@@ -51,16 +52,16 @@ export function columnsOf(context: Context): ColumnDef<PlanRow>[] {
     },
     {
       id: 'held',
-      header: 'Autotask holds',
+      header: 'In Autotask',
       accessorFn: (row) => row.held ?? '',
-      meta: { width: '12%' },
+      meta: { width: has ? '11%' : '14%' },
       cell: ({ row: { original: row } }) => <Day date={row.held} />,
     },
     {
       id: 'proposed',
       header: 'Our date',
       accessorFn: (row) => row.proposed ?? '',
-      meta: { width: '14%' },
+      meta: { width: has ? '13%' : '16%' },
       cell: ({ row: { original: row } }) => (
         <>
           <Day date={row.proposed} none="none" />
@@ -70,7 +71,7 @@ export function columnsOf(context: Context): ColumnDef<PlanRow>[] {
         </>
       ),
     },
-    ...(context.hasResults ? [RESULTS] : []),
+    ...(has ? [RESULTS] : []),
   ];
 }
 
@@ -85,7 +86,7 @@ function pickColumn({ picked, pick, pickAll }: Context): ColumnDef<PlanRow> {
         onChange={(event) => pickAll(event.currentTarget.checked)}
       />
     ),
-    meta: { width: '3rem' },
+    meta: { width: '5%' },
     cell: ({ row: { original: row } }) =>
       isOpen(row) && (
         <Checkbox

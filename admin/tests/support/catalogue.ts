@@ -44,6 +44,20 @@ export class Catalogue {
     return (await response.json()) as T;
   }
 
+  async put<T>(path: string, body: unknown): Promise<T> {
+    const response = await fetch(`${this.url}${path}`, {
+      method: 'PUT',
+      headers: {
+        authorization: this.authorization,
+        'content-type': 'application/json',
+        'idempotency-key': crypto.randomUUID(),
+      },
+      body: JSON.stringify(body),
+    });
+    if (!response.ok) throw new Error(`PUT ${path}: ${response.status} ${await response.text()}`);
+    return (await response.json()) as T;
+  }
+
   async companies(): Promise<CompanyRow[]> {
     const { rows } = await this.get<{ rows: CompanyRow[] }>(`${ROOT}/companies?limit=1000`);
     return rows;
