@@ -16,7 +16,7 @@ export function JobPanel({ job }: { job: Job }) {
     <section className="card" aria-labelledby={title}>
       <Group gap="sm" mb="xs">
         <Title order={3} size="h5" id={title}>
-          {isUndo ? 'Undo' : 'Apply'}
+          {job.stop === 'canary' ? 'Apply, stopped and taken back' : isUndo ? 'Undo' : 'Apply'}
         </Title>
         <Sign tone={tone} icon={icon} text={text} />
         <Text size="sm">

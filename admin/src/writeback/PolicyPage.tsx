@@ -45,7 +45,7 @@ function PolicyForm({ stored }: { stored: PolicyView }) {
 
   async function run() {
     try {
-      const { version } = await save.mutateAsync({ version: stored.version, policy });
+      const { version } = await save.mutateAsync({ version: base.version, policy });
       setBase({ ...base, version, policy });
       done('Policy saved', 'It judges the next plan. Nothing was written to Autotask.');
     } catch (error) {
