@@ -1,7 +1,17 @@
 import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Building2, Hand, KeyRound, type LucideIcon, Link2Off, ListX, Tags, XCircle } from 'lucide-react';
+import {
+  Building2,
+  Hand,
+  KeyRound,
+  type LucideIcon,
+  Link2Off,
+  ListX,
+  PencilOff,
+  Tags,
+  XCircle,
+} from 'lucide-react';
 import { type InboxItem, inboxQuery } from '../api/mappings';
 import { count } from '../ui/format';
 import { type Tone, Sign } from '../ui/Sign';
@@ -12,6 +22,7 @@ const LOOKS: Record<InboxItem['kind'], [Tone, LucideIcon, string]> = {
   credentials: ['bad', KeyRound, 'Credentials refused'],
   failed_run: ['bad', XCircle, 'Run failed'],
   held_run: ['warn', Hand, 'Run held'],
+  stopped_write_back: ['bad', PencilOff, 'Write-back stopped'],
   rejected_records: ['warn', ListX, 'Rejected records'],
   new_asset_types: ['busy', Tags, 'New asset types'],
   undecided_companies: ['busy', Building2, 'Undecided companies'],

@@ -9,5 +9,8 @@ export function screenLink(screen: Screen, key: string | null | undefined): { to
   // The router cannot know which view's search this is.
   const search = find as never;
   if (screen === 'runs') return { to: key ? `/runs/${encodeURIComponent(key)}` : '/settings', search };
+  if (screen === 'write-back' && key) {
+    return { to: `/write-back/plans/${encodeURIComponent(key)}`, search };
+  }
   return { to: `/${screen}`, search };
 }

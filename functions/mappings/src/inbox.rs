@@ -6,6 +6,7 @@ use shared_core::ledger::Run;
 use shared_core::mapping::links::Decision;
 use shared_core::mapping::{Area, Book};
 use shared_core::run::State as RunState;
+use shared_core::warranty::Job;
 
 use crate::Deps;
 use crate::mapped::Mapped;
@@ -22,7 +23,9 @@ pub(crate) async fn inbox(deps: &Deps, request: &ApiRequest) -> Result<Reply, Ap
         Some(run_id) => state.store.load_run(&state.tenant, &run_id).await?,
         None => None,
     };
+    let desk = state.store.load_desk(&state.tenant).await?;
     let mut items = of_runs(&health, run.as_ref());
+    items.extend(desk.job.as_ref().and_then(of_write_back));
     items.extend(of_mappings(&state));
     items.extend(of_links(&state).await?);
     Reply::ok(&InboxView { items })
@@ -67,6 +70,13 @@ fn of_runs(health: &Health, run: Option<&Run>) -> Vec<InboxItem> {
         items.push(item(InboxKind::RejectedRecords, n_rejected, text, Screen::Runs, key()));
     }
     items
+}
+
+/// Until another job is asked for.
+fn of_write_back(job: &Job) -> Option<InboxItem> {
+    let stop = job.stop.filter(|stop| job.is_over() && stop.needs_person())?;
+    let text = format!("The warranty write-back stopped. {}", stop.words());
+    Some(item(InboxKind::StoppedWriteBack, 1, text, Screen::WriteBack, Some(job.plan_id.clone())))
 }
 
 fn of_mappings(state: &State) -> Vec<InboxItem> {

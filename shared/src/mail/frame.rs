@@ -4,6 +4,7 @@ use jiff::tz::TimeZone;
 
 use crate::store::TenantId;
 use shared_core::instant;
+use shared_core::settings::Settings;
 
 /// What all mails of a tenant have in common.
 #[derive(Clone, Debug)]
@@ -23,6 +24,21 @@ pub struct Frame {
 }
 
 impl Frame {
+    /// For whom mails of a tenant are written: the admin who saved, and the list.
+    #[must_use]
+    pub fn of(settings: &Settings, tenant: &TenantId, app_url: &AppUrl) -> Self {
+        let mut to = vec![settings.saved_by.clone()];
+        to.extend(settings.recipients.iter().filter(|address| **address != settings.saved_by).cloned());
+        Self {
+            tenant: tenant.clone(),
+            tenant_name: tenant.to_string(),
+            app_url: app_url.clone(),
+            time_zone: settings.time_zone.clone(),
+            to,
+            egress_addresses: Vec::new(),
+        }
+    }
+
     /// An instant as the tenant's clocks show it, with the name of their zone.
     pub(super) fn instant(&self, at_ms: u64) -> String {
         let Some(at) = instant::at(at_ms) else { return "an unknown time".to_owned() };
@@ -54,6 +70,7 @@ pub(super) enum Page<'a> {
     AssetTypes,
     AssetStatuses,
     Companies,
+    WriteBackPlan(&'a str),
 }
 
 impl AppUrl {
@@ -86,16 +103,19 @@ impl AppUrl {
         let base = &self.0;
         match page {
             Page::Settings => format!("{base}/#/settings"),
-            Page::Run(run_id) => {
-                let run_id =
-                    percent_encoding::utf8_percent_encode(run_id, percent_encoding::NON_ALPHANUMERIC);
-                format!("{base}/#/runs/{run_id}").replace("%2D", "-")
-            }
+            Page::Run(run_id) => format!("{base}/#/runs/{}", encoded(run_id)),
+            Page::WriteBackPlan(plan_id) => format!("{base}/#/write-back/plans/{}", encoded(plan_id)),
             Page::AssetTypes => format!("{base}/#/asset-types"),
             Page::AssetStatuses => format!("{base}/#/asset-statuses"),
             Page::Companies => format!("{base}/#/companies"),
         }
     }
+}
+
+fn encoded(id: &str) -> String {
+    percent_encoding::utf8_percent_encode(id, percent_encoding::NON_ALPHANUMERIC)
+        .to_string()
+        .replace("%2D", "-")
 }
 
 #[cfg(test)]

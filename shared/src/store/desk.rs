@@ -5,6 +5,7 @@
 
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
 use serde_json::{Map, Value};
+use shared_core::mail::WriteBackStopped;
 use shared_core::warranty::journal::Entry;
 use shared_core::warranty::{Job, Standing};
 
@@ -135,7 +136,7 @@ impl Store {
     }
 
     /// Ends the job: it is told by its plan from now on, and by the desk until the next one comes. `has_applied` says what
-    /// becomes of [`Desk::has_applied`]; none leaves it alone.
+    /// becomes of [`Desk::has_applied`]; none leaves it alone. What a person has to know is in the outbox from then on.
     ///
     /// # Errors
     /// [`StoreError::Fenced`] if another worker took over.
@@ -159,6 +160,9 @@ impl Store {
         let mut actions = vec![self.desk_action(tenant, change, "epoch = :mine", mine)?];
         if let Some(head) = head {
             actions.push(self.put_when(head.item(tenant)?, "", &[]));
+        }
+        if let Some(intent) = WriteBackStopped::intent(job, due_ms) {
+            actions.push(self.put_intent_action(tenant, &intent)?);
         }
         self.transact(actions).await
     }

@@ -46,17 +46,7 @@ impl Look {
 
     /// For whom mails are written: the admin who saved, and the list.
     pub(super) fn frame(&self, tenant: &TenantId, app_url: &AppUrl) -> Frame {
-        let settings = &self.settings;
-        let mut to = vec![settings.saved_by.clone()];
-        to.extend(settings.recipients.iter().filter(|address| **address != settings.saved_by).cloned());
-        Frame {
-            tenant: tenant.clone(),
-            tenant_name: tenant.to_string(),
-            app_url: app_url.clone(),
-            time_zone: settings.time_zone.clone(),
-            to,
-            egress_addresses: Vec::new(),
-        }
+        Frame::of(&self.settings, tenant, app_url)
     }
 }
 

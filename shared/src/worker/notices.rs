@@ -28,13 +28,15 @@ impl Facts<'_> {
     pub(super) fn intents(&self) -> impl Iterator<Item = Outbox> {
         // A run may meet the same news twice, for example a login refused again after the settings changed.
         let event = format!("{}-{}", self.run.id, self.run.n_slices);
-        let intent =
-            move |&kind: &MailKind| Outbox::intent(mail_id(&event, kind), self.mail(kind), self.now_ms);
-        self.settlement.notices.iter().map(intent)
+        let intent = move |&kind: &MailKind| {
+            Some(Outbox::intent(mail_id(&event, kind), self.mail(kind)?, self.now_ms))
+        };
+        self.settlement.notices.iter().filter_map(intent)
     }
 
-    fn mail(&self, kind: MailKind) -> Mail {
-        match kind {
+    /// None for news that no run brings.
+    fn mail(&self, kind: MailKind) -> Option<Mail> {
+        Some(match kind {
             MailKind::InitialComplete => Mail::InitialComplete(self.initial_complete()),
             MailKind::InitialFailed => Mail::InitialFailed(self.initial_failed()),
             MailKind::NightlyFailing => Mail::NightlyFailing(self.nightly_failing()),
@@ -42,7 +44,8 @@ impl Facts<'_> {
             MailKind::Healed => Mail::Healed(self.healed()),
             MailKind::Held => Mail::Held(self.held()),
             MailKind::Disabled => Mail::Disabled(self.disabled()),
-        }
+            MailKind::WriteBackStopped => return None,
+        })
     }
 
     fn entities(&self) -> Vec<EntityCounts> {

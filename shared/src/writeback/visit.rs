@@ -9,6 +9,7 @@ use super::slice::{SliceError, Start, run_slice};
 use crate::autotask::Credentials;
 use crate::doorbell::{Doorbell, MAX_DELAY_S, Queue};
 use crate::lambda::erased;
+use crate::mail::{Frame, deliver};
 use crate::secrets::SecretError;
 use crate::session::Session;
 use crate::store::desk::Desk;
@@ -61,7 +62,8 @@ impl Visit<'_> {
             let now_ms = self.worker.clock.now_ms();
             match desk_duty(&view, now_ms) {
                 DeskDuty::Rest => {
-                    self.plan(&desk, None).await?;
+                    let mails_due_ms = self.deliver(&settings).await?;
+                    self.plan(&desk, mails_due_ms).await?;
                     return Ok(answered);
                 }
                 DeskDuty::WaitUntil(wake_ms) => {
@@ -95,6 +97,14 @@ impl Visit<'_> {
             }
         }
         Err(WorkError::Bug("a doorbell of write-back found no end"))
+    }
+
+    /// Sends mails that wait; answers when those that must wait longer are due.
+    async fn deliver(&self, settings: &Settings) -> Result<Option<u64>, StoreError> {
+        let Worker { mailer, clock, app_url, .. } = self.worker;
+        let frame = Frame::of(settings, &self.tenant, app_url);
+        let delivered = deliver(&self.session.store, mailer, clock.as_ref(), &frame).await?;
+        Ok(delivered.next_due_ms)
     }
 
     async fn is_run_due(&self, now_ms: u64) -> Result<bool, StoreError> {

@@ -113,6 +113,8 @@ pub enum Screen {
     Companies,
     /// Link Companies to IT GLUE.
     CompanyLinks,
+    /// A plan of the warranty write-back.
+    WriteBack,
 }
 
 /// What waits for a decision.
@@ -147,6 +149,8 @@ pub enum InboxKind {
     FailedRun,
     /// Deletions are held by the brake.
     HeldRun,
+    /// A write-back stopped and needs a person.
+    StoppedWriteBack,
     /// Records could not be used.
     RejectedRecords,
     /// Types that came since somebody last looked.

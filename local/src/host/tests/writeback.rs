@@ -99,6 +99,23 @@ async fn a_record_on_which_more_changes_stops_the_run_and_is_taken_back() {
     assert_eq!(world.patches(), BTreeMap::from([(first, 2)]), "one record, written and taken back");
     assert_eq!(world.truths()[&first].date, writes[&first].0);
     assert!(before.iter().all(|(id, was)| *id == first || world.truths()[id] == *was));
+    let told =
+        || world.subjects().iter().filter(|one| one.starts_with("Warranty write-back stopped")).count();
+    world.tick().await;
+    world.work().await;
+    assert_eq!(told(), 1, "{:?}", world.subjects());
+    let mails = world.mails();
+    let mail = mails.iter().find(|mail| mail.subject.starts_with("Warranty write-back stopped")).unwrap();
+    let text = mail.text.as_deref().unwrap_or_default();
+    assert!(text.contains(&format!("Asset {first}: location")), "{text}");
+    let waiting = world.read("inbox", "").await;
+    assert_eq!(waiting["items"][0]["kind"], "stopped_write_back", "{waiting}");
+    assert_eq!(
+        (&waiting["items"][0]["screen"], &waiting["items"][0]["key"]),
+        (&json!("write-back"), &plan["id"])
+    );
+    world.night().await;
+    assert_eq!(told(), 1, "told once");
 }
 
 #[tokio::test]

@@ -26,11 +26,13 @@ pub enum MailKind {
     Held,
     /// Switched off after too many failed nights.
     Disabled,
+    /// A write-back stopped and needs a person.
+    WriteBackStopped,
 }
 
 impl MailKind {
     /// Every kind.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::InitialComplete,
         Self::InitialFailed,
         Self::NightlyFailing,
@@ -38,6 +40,7 @@ impl MailKind {
         Self::Healed,
         Self::Held,
         Self::Disabled,
+        Self::WriteBackStopped,
     ];
 
     /// Its name in ids and logs; without an underscore, which separates it from the event.
@@ -51,6 +54,7 @@ impl MailKind {
             Self::Healed => "healed",
             Self::Held => "held",
             Self::Disabled => "disabled",
+            Self::WriteBackStopped => "write-back-stopped",
         }
     }
 }

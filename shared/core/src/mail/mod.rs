@@ -7,11 +7,13 @@
 pub mod address;
 pub mod id;
 pub mod outbox;
+mod write_back;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::id::{MailId, MailKind, mail_id};
 pub use self::outbox::Outbox;
+pub use self::write_back::WriteBackStopped;
 use crate::counts::Counts;
 use crate::entity::Entity;
 use crate::ledger::Note;
@@ -38,6 +40,8 @@ pub enum Mail {
     Held(Held),
     /// Switched off after too many failed nights.
     Disabled(Disabled),
+    /// A write-back stopped and needs a person.
+    WriteBackStopped(WriteBackStopped),
 }
 
 impl Mail {
@@ -52,6 +56,7 @@ impl Mail {
             Self::Healed(_) => MailKind::Healed,
             Self::Held(_) => MailKind::Held,
             Self::Disabled(_) => MailKind::Disabled,
+            Self::WriteBackStopped(_) => MailKind::WriteBackStopped,
         }
     }
 }

@@ -77,6 +77,12 @@ impl Stop {
         }
     }
 
+    /// Whether somebody has to be told: what a person switched off, that person knows.
+    #[must_use]
+    pub fn needs_person(self) -> bool {
+        self != Self::SwitchedOff
+    }
+
     /// What the screen says, and what to do.
     #[must_use]
     pub fn words(self) -> &'static str {

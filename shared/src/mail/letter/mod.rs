@@ -5,6 +5,7 @@
 mod credentials;
 mod initial;
 mod nights;
+mod write_back;
 
 use shared_core::mail::{EntityCounts, Mail};
 
@@ -63,6 +64,7 @@ pub(super) fn write(mail: &Mail, frame: &Frame) -> Letter {
         Mail::Healed(mail) => nights::healed(mail, frame),
         Mail::Held(mail) => nights::held(mail, frame),
         Mail::CredentialsRefused(mail) => credentials::refused(mail, frame),
+        Mail::WriteBackStopped(mail) => write_back::stopped(mail, frame),
     }
 }
 

@@ -5,9 +5,12 @@ use shared_core::entity::Entity;
 use shared_core::ledger::Note;
 use shared_core::mail::{
     CredentialsRefused, Disabled, EntityCounts, Healed, Held, HeldEntity, InitialComplete, InitialFailed,
-    Mail, NightlyFailing, Trouble,
+    Mail, NightlyFailing, Trouble, WriteBackStopped,
 };
 use shared_core::run::Kind;
+use shared_core::warranty::canary::Proof;
+use shared_core::warranty::job::Canary;
+use shared_core::warranty::{JobKind, Stop};
 
 use crate::mail::frame::{AppUrl, Frame};
 use crate::store::TenantId;
@@ -92,6 +95,19 @@ pub(super) fn mails(foreign: impl Fn(&str) -> String) -> Vec<Mail> {
             since_ms: NOW_MS - 13 * DAY_MS,
             n_nights: 14,
             why: foreign("Autotask could not be reached."),
+        }),
+        Mail::WriteBackStopped(WriteBackStopped {
+            job_id: "1795313520000-apply".to_owned(),
+            plan_id: "1795313400000-5f3a".to_owned(),
+            by: foreign("admin"),
+            during: JobKind::Undo,
+            stop: Stop::Canary,
+            at_ms: NOW_MS,
+            n_verified: 1,
+            changed: vec![Canary {
+                asset_id: 10_427,
+                proof: Proof { changed_fields: vec![foreign("location")], shows_date: true },
+            }],
         }),
     ]
 }

@@ -4,7 +4,7 @@ use super::samples::{frame, mails};
 use super::{Rendered, render, wrapped};
 
 /// The mails as recipients see them; read these files to judge the wording.
-const EXPECTED: [(MailKind, &str, &str); 7] = [
+const EXPECTED: [(MailKind, &str, &str); 8] = [
     (
         MailKind::InitialComplete,
         "Initial sync complete, 3 records rejected (Acme MSP, Autotask)",
@@ -39,6 +39,11 @@ const EXPECTED: [(MailKind, &str, &str); 7] = [
         MailKind::Disabled,
         "Integration switched off (Acme MSP, Autotask)",
         include_str!("expected/disabled.txt"),
+    ),
+    (
+        MailKind::WriteBackStopped,
+        "Warranty write-back stopped (Acme MSP, Autotask)",
+        include_str!("expected/write-back-stopped.txt"),
     ),
 ];
 
