@@ -19,7 +19,7 @@ use crate::database::Embedded;
 use crate::exit::Exit;
 use crate::functions;
 use crate::gateway::{AdminPage, Gateway, OutboxMail};
-use crate::host::{Host, Timers};
+use crate::host::{Host, Timers, api_event};
 use crate::issuer::{Issuer, User};
 use crate::page;
 use crate::state::StateFolder;
@@ -118,6 +118,12 @@ pub(crate) async fn run(args: ServeArgs) -> anyhow::Result<Exit> {
     if upstream.it_glue.is_some() {
         let tenant = TenantId::parse(User::Other.tenant())?;
         crate::demo::supplement(&host, &upstream.config, &upstream.clock, &tenant).await?;
+    }
+    if let Some(simulator) = &upstream.simulator {
+        let dates = crate::demo::handed_over(&simulator.control());
+        let event = api_event("PUT", "/v1/warranties", User::Admin.tenant(), &dates);
+        let answer = host.call("warranty-writeback", event).await?;
+        anyhow::ensure!(answer["statusCode"] == 200, "the demo's dates were refused: {answer}");
     }
     let issuer = issuer(path.as_deref(), address)?;
     let (host, timers) = Timers::start(host);

@@ -1,13 +1,15 @@
 //! `lci demo`: setting the integration up, told on the bundled Autotask simulator, ending with a proof.
 //!
 //! The admin tests and saves the settings; the first load starts by itself and ends with a mail; a day passes in
-//! Autotask; the night brings the changes. All of it goes through the functions' own events, doorbells and mails; after
+//! Autotask; the night brings the changes; warranty dates are written back and taken back. All of it goes through the functions' own events, doorbells and mails; after
 //! each run, what the store holds is compared with what the simulated Autotask holds.
 
 mod compare;
 mod organizations;
 mod tables;
 mod upstream;
+mod warranties;
+mod write_back;
 
 use std::time::Duration;
 
@@ -31,6 +33,7 @@ use crate::serve::Upstream;
 use compare::{COMPARED, is_equal};
 pub(crate) use organizations::{it_glue, supplement};
 pub(crate) use upstream::{PASSWORD, USER, source};
+pub(crate) use warranties::handed_over;
 
 const TENANT: &str = "demo";
 const SETTINGS: &str = "/v1/integrations/autotask/settings";
@@ -99,6 +102,7 @@ impl Story<'_> {
         let third = self.chapter(3).await?;
         let is_quiet = third.n_requests <= 16 && changes(third.counts) == [0; 4];
         let has_one_mail = self.host.mails().len() == 1;
+        let dates = self.write_back().await?;
         say(&tables::proof(&[
             ("the test said \"Connection Successful.\"", is_connected),
             ("the store equals the source after the first load", first.held),
@@ -107,10 +111,15 @@ impl Story<'_> {
             ("the night found exactly what changed", found),
             ("the store equals the source after a quiet night", third.held),
             ("the quiet night made at most 16 requests and wrote nothing", is_quiet),
+            ("the plan of the write-back changed nothing in Autotask", dates.is_plan_harmless),
+            ("Autotask then held exactly the dates of the journal", dates.is_exact),
+            ("three whole records were compared, and only the date had changed", dates.is_proven),
+            ("the undo brought every old date back", dates.is_undone),
         ]));
         let all =
             [is_connected, first.held, is_mailed, has_one_mail, second.held, found, third.held, is_quiet];
-        Ok(all.into_iter().all(|held| held))
+        let of_dates = [dates.is_plan_harmless, dates.is_exact, dates.is_proven, dates.is_undone];
+        Ok(all.into_iter().chain(of_dates).all(|held| held))
     }
 
     async fn test(&self) -> anyhow::Result<bool> {
@@ -122,7 +131,11 @@ impl Story<'_> {
     }
 
     async fn call(&self, method: &str, path: &str, body: &Value) -> anyhow::Result<Value> {
-        let function = if path == TEST { "test-settings" } else { "settings" };
+        let function = match path {
+            TEST => "test-settings",
+            path if path.contains("/warrant") => "warranty-writeback",
+            _ => "settings",
+        };
         let answer = self.host.call(function, api_event(method, path, TENANT, body)).await?;
         let body = serde_json::from_str(answer["body"].as_str().unwrap_or_default())?;
         match answer["statusCode"].as_u64() {

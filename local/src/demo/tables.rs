@@ -42,6 +42,23 @@ pub(super) fn proof(claims: &[(&str, bool)]) -> String {
     table.to_string()
 }
 
+/// How many assets each rule of the write-back decided about.
+pub(super) fn rules(rules: &serde_json::Value) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::UTF8_HORIZONTAL_ONLY);
+    table.set_header(["verdict", "assets", "rule"]);
+    for rule in rules.as_array().into_iter().flatten() {
+        let text = |name: &str| rule[name].as_str().unwrap_or_default().to_owned();
+        table.add_row([text("decision"), rule["n_rows"].to_string(), text("words")]);
+    }
+    table
+        .column_iter_mut()
+        .skip(1)
+        .take(1)
+        .for_each(|column| column.set_cell_alignment(CellAlignment::Right));
+    table.to_string()
+}
+
 /// A mail, indented.
 pub(super) fn mail(mail: &StoredMail) -> String {
     let text = mail.text.as_deref().unwrap_or_default();
