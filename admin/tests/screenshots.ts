@@ -50,6 +50,30 @@ test('Autotask as the primary source', async ({ visitor, product }) => {
   await shoot(page, 'why-missing');
 });
 
+test('warranty write-back', async ({ visitor }) => {
+  test.slow();
+  const { page } = visitor;
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await visitor.setUp();
+  await page.getByRole('link', { name: 'Warranty write-back' }).click();
+  await page.getByRole('switch').click();
+  await expect(page.getByText('Configuration Items, Edit: Granted')).toBeVisible();
+  await page.getByRole('button', { name: 'Make a plan' }).click();
+  await expect(page.getByRole('table', { name: 'Rows of the plan' })).toContainText('Write');
+  await shoot(page, 'write-back-plan');
+  for (const nth of [0, 1, 2, 3, 4]) {
+    await page
+      .getByLabel(/^Pick (?!every)/)
+      .nth(nth)
+      .check();
+  }
+  await page.getByRole('button', { name: 'Approve 5 picked rows' }).click();
+  await page.getByRole('button', { name: 'Write these dates' }).click();
+  const job = page.getByRole('region', { name: 'Apply' });
+  await expect(job.getByText('Done', { exact: true })).toBeVisible({ timeout: 60_000 });
+  await shoot(page, 'write-back-proof');
+});
+
 test('Autotask beside IT Glue', async ({ visitor }) => {
   const { page } = visitor;
   await page.setViewportSize({ width: 1120, height: 720 });

@@ -28,6 +28,8 @@ export function Approve({ plan, rows, filter, picked, isOn, onApplied }: Props) 
   const client =
     filter.company === undefined ? undefined : rows.find((row) => row.company_id === filter.company);
   const clientName = client?.company ?? `company ${filter.company ?? ''}`;
+  const isFirst = plan.jobs.length === 0;
+  const all = countOf(plan.n_writes, 'date');
   const hasClientRows = client !== undefined && rows.some(isOpen);
   if (!isOn) {
     return (
@@ -47,12 +49,14 @@ export function Approve({ plan, rows, filter, picked, isOn, onApplied }: Props) 
           size="xs"
           onClick={() =>
             setWish({
-              what: `every row that writes (${countOf(plan.n_writes, 'date')})`,
+              what: isFirst
+                ? `every row that writes (${all})`
+                : 'every row that writes and was not written yet',
               approval: { all: true },
             })
           }
         >
-          Approve all {countOf(plan.n_writes, 'date')}
+          {isFirst ? `Approve all ${all}` : 'Approve all that is left'}
         </Button>
         {hasClientRows && (
           <Button

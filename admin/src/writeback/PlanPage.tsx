@@ -149,7 +149,7 @@ function Rows({ plan, rows, filter, more }: RowsProps) {
           rows={rows}
           rowKey={keyOf}
           rowHeight={64}
-          minWidth={60}
+          minWidth={hasResults ? 60 : 52}
           empty={hasNoDates(plan.rules) ? NO_DATES : NONE_FITS}
         />
       </div>
