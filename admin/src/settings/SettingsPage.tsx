@@ -1,15 +1,17 @@
 import { Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
 import { settingsQuery, useTest } from '../api/queries';
 import { usePerson } from '../auth/session';
 import { LiveRun } from '../runs/LiveRun';
 import { PullLog } from '../runs/PullLog';
 import { Failed, Loading, ReadOnlyNote } from '../ui/states';
-import { ItGlueCard } from './ItGlueCard';
 import { RightsMatrix } from './RightsMatrix';
 import { SettingsForm } from './SettingsForm';
 import { StatusCard } from './StatusCard';
 import { UsageMeter } from './UsageMeter';
+
+const ItGlueCard = lazy(() => import('./ItGlueCard').then(({ ItGlueCard: card }) => ({ default: card })));
 
 /** The tab "Settings and Pull Log". */
 export function SettingsPage() {
@@ -30,7 +32,11 @@ export function SettingsPage() {
         <SettingsForm stored={data} test={test} />
         <Stack>
           <StatusCard settings={data} />
-          {data.primary_source === 'it_glue' && <ItGlueCard />}
+          {data.primary_source === 'it_glue' && (
+            <Suspense fallback={<Loading what="IT Glue’s settings" />}>
+              <ItGlueCard />
+            </Suspense>
+          )}
           <UsageMeter />
         </Stack>
       </div>
