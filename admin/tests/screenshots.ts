@@ -80,7 +80,7 @@ test('Autotask beside IT Glue', async ({ visitor }) => {
   await visitor.setUp('other');
   await visitor.open('Link Companies to IT GLUE');
   await page.getByRole('button', { name: 'map companies' }).click();
-  await expect(page.getByTestId('matched')).toContainText('30 companies auto-matched');
+  await expect(page.getByTestId('matched')).toContainText('32 companies auto-matched');
   await visitor.effect();
   await shoot(page, 'link-companies');
   await page.getByRole('button', { name: 'Discard' }).click();

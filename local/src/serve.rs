@@ -178,19 +178,19 @@ fn gateway(
 #[expect(clippy::print_stdout, reason = "the word of a command-line program to its user")]
 fn greet(app_url: &str, upstream: &Upstream) {
     println!("lci serves {app_url} (admin page; API below {app_url}/v1, sent mails at {app_url}/outbox)");
-    if let Some(it_glue) = &upstream.it_glue {
-        println!(
-            "IT Glue simulator at {} (API key {})",
-            it_glue.base_url(),
-            it_glue.control().config().first_key()
-        );
-    }
     if let Some(simulator) = &upstream.simulator {
         println!(
             "Autotask simulator at {} (user {}, password {})",
             simulator.base_url(),
             crate::demo::USER,
             crate::demo::PASSWORD
+        );
+    }
+    if let Some(it_glue) = &upstream.it_glue {
+        println!(
+            "IT Glue simulator at {} (API key {})",
+            it_glue.base_url(),
+            it_glue.control().config().first_key()
         );
     }
 }

@@ -9,6 +9,7 @@ mod zip;
 
 pub(crate) use target::Architecture;
 
+use self::zip::Effort;
 use crate::cargo::{add_packages, cargo};
 use crate::process;
 use crate::workspace::Workspace;
@@ -20,7 +21,7 @@ use std::time::Instant;
 /// The profile of what is deployed for good; the tiers package what they have built anyway.
 const PROFILE: &str = "lambda";
 /// Largest zip of a deployed function, in bytes: unpacking is part of every cold start.
-const MAX_ZIP_BYTES: usize = 4 * 1024 * 1024;
+const MAX_ZIP_BYTES: usize = 4_000_000;
 
 /// What to package.
 #[derive(Debug, Args)]
@@ -123,7 +124,7 @@ fn pack(program: &Path, folder: &Path, function: &str, is_judged: bool) -> anyho
     let bytes = std::fs::read(program)?;
     let glibc = glibc::highest(&bytes);
     glibc::check(glibc)?;
-    let zip = zip::of_bootstrap(&bytes)?;
+    let zip = zip::of_bootstrap(&bytes, if is_judged { Effort::Thorough } else { Effort::Quick })?;
     let own = folder.join(function);
     std::fs::create_dir_all(&own)?;
     std::fs::copy(program, own.join("bootstrap"))?;
