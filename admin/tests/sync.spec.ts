@@ -100,9 +100,12 @@ test('what changed in Autotask is told beside each company', async ({ visitor, p
   const search = page.getByLabel('Search name, city or id');
   const shown = page.getByRole('table', { name: 'Companies' });
   await search.fill(renamed.key);
+  await expect(shown.getByRole('rowheader')).toHaveCount(1);
   await expect(shown.getByRole('rowheader')).toHaveText(`Renamed Holdingswas ${renamed.name}`);
   await expect(shown.getByRole('checkbox'), 'a rename keeps the choice').toBeChecked();
   await search.fill(inactive.key);
+  await expect(shown.getByText('inactive in Autotask')).toBeVisible();
+  await expect(shown.getByRole('rowheader')).toHaveCount(1);
   await expect(shown.getByRole('rowheader')).toContainText('inactive in Autotask');
   await expect(shown.getByRole('checkbox'), 'flagged, not taken out').toBeChecked();
   await search.fill(twin.name);

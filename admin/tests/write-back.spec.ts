@@ -108,7 +108,8 @@ test('a plan is seen, approved in part, written, proven and taken back', async (
   product,
   another,
 }) => {
-  test.slow();
+  // Two jobs, each with a record at a time at first.
+  test.setTimeout(360_000);
   const { page } = visitor;
 
   await test.step('switched on, with its right', async () => {
@@ -156,7 +157,7 @@ test('a plan is seen, approved in part, written, proven and taken back', async (
     await visitor.expectAccessible();
     await dialog.getByRole('button', { name: 'Write these dates' }).click();
     const job = page.getByRole('region', { name: 'Apply' });
-    await expect(job.getByText('Done', { exact: true })).toBeVisible({ timeout: 90_000 });
+    await expect(job.getByText('Done', { exact: true })).toBeVisible({ timeout: 150_000 });
     await expect(job).toContainText(`Written and read back: ${ofClient.length}`);
     const proof = job.getByRole('list', { name: 'Canary proof' });
     await expect(proof.getByRole('listitem')).toHaveCount(Math.min(3, ofClient.length));
@@ -199,7 +200,7 @@ test('a plan is seen, approved in part, written, proven and taken back', async (
     await visitor.expectAccessible();
     await dialog.getByRole('button', { name: 'Take back' }).click();
     const job = page.getByRole('region', { name: 'Undo' });
-    await expect(job.getByText('Done', { exact: true })).toBeVisible({ timeout: 90_000 });
+    await expect(job.getByText('Done', { exact: true })).toBeVisible({ timeout: 150_000 });
     await expect(job).toContainText(`Old date is back: ${ofClient.length}`);
     await expect(table(page)).toContainText('Old date is back');
     await visitor.expectAccessible();
@@ -309,7 +310,7 @@ test('picked rows alone are written, and a locked one is left', async ({ visitor
   });
   await approve(page, 'Approve 2 picked rows');
   const job = page.getByRole('region', { name: 'Apply' });
-  await expect(job.getByText('Done', { exact: true })).toBeVisible({ timeout: 90_000 });
+  await expect(job.getByText('Done', { exact: true })).toBeVisible({ timeout: 150_000 });
   await expect(job).toContainText('Locked since: 1');
   expect(await heldIn(product, first.asset_id)).toBe(first.proposed);
   expect(await heldIn(product, second.asset_id)).toBe(second.held);
@@ -370,7 +371,7 @@ test('a missing right is named, and nothing is tried row by row', async ({ visit
   await approve(page, /^Approve all/);
   const job = page.getByRole('region', { name: 'Apply' });
   await expect(job.getByRole('alert')).toContainText('Configuration Items & Subscriptions: Edit = All', {
-    timeout: 90_000,
+    timeout: 150_000,
   });
   await visitor.expectAccessible();
   for (const row of rows.slice(0, 5)) expect(await heldIn(product, row.asset_id)).toBe(row.held);

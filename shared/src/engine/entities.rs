@@ -35,6 +35,12 @@ pub(super) fn comes_last(entity: Entity, is_scoped: bool) -> bool {
     entity == Entity::ContractServiceUnits || (is_scoped && entity == Entity::ContractServices)
 }
 
+/// Whether all rows were being read when the last slice ended.
+pub(super) fn has_begun_whole(steps: &[Step]) -> bool {
+    let has = |kind| steps.iter().any(|step| step.kind == kind);
+    has(StepKind::Walk) && !has(StepKind::Reconcile)
+}
+
 /// Waits for all tasks and gives their steps together; an error stops the others, and the gravest one is given.
 pub(super) async fn join_all(
     context: &Context,

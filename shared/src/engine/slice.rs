@@ -12,14 +12,14 @@ use shared_core::ledger::{Run, SyncState};
 use shared_core::query::MAX_IN_VALUES;
 use shared_core::run::{self, Event, Kind, State, Trigger};
 use shared_core::scope::{SCOPED, Scope};
-use shared_core::step::{self, OVERLAP_S, Step, StepKind};
+use shared_core::step::{self, OVERLAP_S, Step};
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tracing::Instrument;
 
 use super::context::Context;
-use super::entities::{EntityPlan, comes_last, join_all, run_entity};
+use super::entities::{EntityPlan, comes_last, has_begun_whole, join_all, run_entity};
 use super::error::EngineError;
 use super::heartbeat::{Baseline, beat};
 use super::preflight;
@@ -374,12 +374,6 @@ impl Engine {
             watcher.send_replace(Some(run.clone()));
         }
     }
-}
-
-/// Whether all rows were being read when the last slice ended.
-fn has_begun_whole(steps: &[Step]) -> bool {
-    let has = |kind| steps.iter().any(|step| step.kind == kind);
-    has(StepKind::Walk) && !has(StepKind::Reconcile)
 }
 
 fn first_entity(entities: &[Entity]) -> Entity {
