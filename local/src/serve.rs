@@ -88,7 +88,7 @@ impl Upstream {
 }
 
 /// IT Glue at an address, over plain http only if that is on this machine.
-fn it_glue_at(url: String, policy: AddressPolicy) -> anyhow::Result<ItGlueAddress> {
+pub(crate) fn it_glue_at(url: String, policy: AddressPolicy) -> anyhow::Result<ItGlueAddress> {
     let policy = policy_for(&url, policy)?;
     Ok(ItGlueAddress { base_url: Some(url), policy })
 }

@@ -1,9 +1,10 @@
 //! `lci demo`: setting the integration up, told on the bundled Autotask simulator, ending with a proof.
 //!
 //! The admin tests and saves the settings; the first load starts by itself and ends with a mail; a day passes in
-//! Autotask; the night brings the changes; warranty dates are written back and taken back. All of it goes through the functions' own events, doorbells and mails; after
+//! Autotask; the night brings the changes; warranty dates are written back and taken back; a second tenant adds Autotask to IT Glue. All of it goes through the functions' own events, doorbells and mails; after
 //! each run, what the store holds is compared with what the simulated Autotask holds.
 
+mod beside_it_glue;
 mod compare;
 mod organizations;
 mod tables;
@@ -16,6 +17,7 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use autotask_simulator::{Control, Simulator};
 use serde_json::{Value, json};
+use shared::autotask::address::AddressPolicy;
 use shared::store::{Store, TenantId};
 use shared_core::counts::Counts;
 use shared_core::entity::Entity;
@@ -28,7 +30,7 @@ use crate::cli::DemoArgs;
 use crate::database::Embedded;
 use crate::exit::Exit;
 use crate::host::{Host, Timers, api_event};
-use crate::serve::Upstream;
+use crate::serve::{Upstream, it_glue_at};
 
 use compare::{COMPARED, is_equal};
 pub(crate) use organizations::{it_glue, supplement};
@@ -46,7 +48,9 @@ const PATIENCE: Duration = Duration::from_secs(1_800);
 
 pub(crate) async fn run(args: DemoArgs) -> anyhow::Result<Exit> {
     let simulator = Simulator::start(source(args.size)?).await.context("the simulator did not start")?;
-    let upstream = Upstream::simulated(&simulator)?;
+    let mut upstream = Upstream::simulated(&simulator)?;
+    let organizations = it_glue(&simulator.control()).await?;
+    upstream.config.it_glue = it_glue_at(organizations.base_url(), AddressPolicy::it_glue())?;
     let database = Embedded::open(None).await?;
     let store = database.store();
     let host = Host::start(None, database, upstream.config, upstream.clock, "http://localhost").await?;
@@ -54,8 +58,9 @@ pub(crate) async fn run(args: DemoArgs) -> anyhow::Result<Exit> {
     say(&format!("Autotask simulator at {}, everything else in this process.\n", simulator.base_url()));
     let tenant = TenantId::parse(TENANT)?;
     let story = Story { host: &host, store, control: simulator.control(), tenant };
-    let held = story.tell().await;
+    let held = story.tell(organizations.control().config().first_key()).await;
     timers.stop().await;
+    organizations.stop().await;
     simulator.stop().await;
     let held = held?;
     say(if held { "All of it held." } else { "Something did not hold; see above." });
@@ -76,7 +81,7 @@ struct Chapter {
 }
 
 impl Story<'_> {
-    async fn tell(&self) -> anyhow::Result<bool> {
+    async fn tell(&self, it_glue_key: &str) -> anyhow::Result<bool> {
         let is_connected = self.test().await?;
         say("2. Save Settings, with Autotask Integration Active: the first load starts by itself.");
         self.call(
@@ -103,6 +108,7 @@ impl Story<'_> {
         let is_quiet = third.n_requests <= 16 && changes(third.counts) == [0; 4];
         let has_one_mail = self.host.mails().len() == 1;
         let dates = self.write_back().await?;
+        let beside = self.beside_it_glue(it_glue_key).await?;
         say(&tables::proof(&[
             ("the test said \"Connection Successful.\"", is_connected),
             ("the store equals the source after the first load", first.held),
@@ -115,11 +121,15 @@ impl Story<'_> {
             ("Autotask then held exactly the dates of the journal", dates.is_exact),
             ("three whole records were compared, and only the date had changed", dates.is_proven),
             ("the undo brought every old date back", dates.is_undone),
+            ("beside IT Glue, nothing was kept before a company was linked", beside.is_empty_at_first),
+            ("afterwards exactly what belongs to linked companies", beside.is_exact),
+            ("the sums of a company count its tickets", beside.has_sums),
         ]));
         let all =
             [is_connected, first.held, is_mailed, has_one_mail, second.held, found, third.held, is_quiet];
         let of_dates = [dates.is_plan_harmless, dates.is_exact, dates.is_proven, dates.is_undone];
-        Ok(all.into_iter().chain(of_dates).all(|held| held))
+        let of_beside = [beside.is_empty_at_first, beside.is_exact, beside.has_sums];
+        Ok(all.into_iter().chain(of_dates).chain(of_beside).all(|held| held))
     }
 
     async fn test(&self) -> anyhow::Result<bool> {

@@ -42,6 +42,9 @@ struct Arguments {
     /// Products
     #[arg(long, default_value_t = 400)]
     products: usize,
+    /// Tickets, pulled as well if there are any
+    #[arg(long, default_value_t = 0)]
+    tickets: usize,
     /// Milliseconds that every answer takes
     #[arg(long, default_value_t = 200)]
     latency_ms: u64,
@@ -63,15 +66,21 @@ fn main() -> anyhow::Result<ExitCode> {
     let source = Source::meet(service.base_url(), &autotask_simulator::Config::default())?;
     service.order("counters/reset", &serde_json::json!({}))?;
     println!(
-        "{} assets, {} contacts, {} companies",
-        arguments.assets, arguments.contacts, arguments.companies
+        "{} assets, {} contacts, {} companies, {} tickets",
+        arguments.assets, arguments.contacts, arguments.companies, arguments.tickets
     );
-    let initial = sync(&service, &folder.path().join("initial"), "initial").with("--memory");
+    let mut initial = sync(&service, &folder.path().join("initial"), "initial").with("--memory");
+    if arguments.tickets > 0 {
+        initial = initial.with("--pull").with("tickets");
+    }
     let watched = Watched::run(&initial)?;
     println!("\nfirst load in memory");
     print_pace(&arguments, &watched)?;
     print_costs(&service, &watched)?;
     let mut is_right = is_truth(&source, &watched)?;
+    if arguments.tickets > 0 {
+        is_right &= is_equal(Exported::Tickets, &source, &watched)?;
+    }
     if arguments.night {
         is_right &= night::measure(&arguments, &service, &source, folder.path())?;
     }
@@ -99,7 +108,8 @@ fn sync(service: &Service, folder: &Path, kind: &str) -> Invocation {
 
 /// Prints how long a first load took, and how long it must take at least.
 fn print_pace(arguments: &Arguments, watched: &Watched) -> anyhow::Result<()> {
-    let n_rounds = arguments.assets.div_ceil(500).div_ceil(3) as u64;
+    // Endpoints are read side by side: the largest one decides.
+    let n_rounds = arguments.assets.max(arguments.tickets).div_ceil(500).div_ceil(3) as u64;
     let floor_ms = n_rounds * (arguments.latency_ms + arguments.lag_ms);
     let show =
         |ms: u64| format!("{:.2} s = {:.3} x floor", ms as f64 / 1e3, ms as f64 / floor_ms.max(1) as f64);
@@ -138,16 +148,20 @@ fn print_row(name: &str, value: String) {
 fn is_truth(source: &Source, watched: &Watched) -> anyhow::Result<bool> {
     let mut is_truth = watched.outcome.code == Some(0);
     for entity in Exported::CORE {
-        let file = watched.outcome.export(*entity);
-        let comparison = compare(*entity, &file, source, &source.labels()?).context("no comparison")?;
-        let verdict = if comparison.is_equal() { "equal to the truth" } else { "DIFFERENT" };
-        print_row(entity.name(), format!("{} rows, {verdict}", comparison.n_equal));
-        if !comparison.is_equal() {
-            let (missing, extra) = (comparison.missing.len(), comparison.extra.len());
-            let wrong = comparison.n_wrong;
-            println!("    {missing} missing, {extra} extra, {wrong} wrong: {:?}", comparison.shown);
-        }
-        is_truth &= comparison.is_equal();
+        is_truth &= is_equal(*entity, source, watched)?;
     }
     Ok(is_truth)
+}
+
+fn is_equal(entity: Exported, source: &Source, watched: &Watched) -> anyhow::Result<bool> {
+    let file = watched.outcome.export(entity);
+    let comparison = compare(entity, &file, source, &source.labels()?).context("no comparison")?;
+    let verdict = if comparison.is_equal() { "equal to the truth" } else { "DIFFERENT" };
+    print_row(entity.name(), format!("{} rows, {verdict}", comparison.n_equal));
+    if !comparison.is_equal() {
+        let (missing, extra) = (comparison.missing.len(), comparison.extra.len());
+        let wrong = comparison.n_wrong;
+        println!("    {missing} missing, {extra} extra, {wrong} wrong: {:?}", comparison.shown);
+    }
+    Ok(comparison.is_equal())
 }

@@ -28,6 +28,9 @@ impl Service {
         option("--contacts", arguments.contacts as u64);
         option("--companies", arguments.companies as u64);
         option("--products", arguments.products as u64);
+        if arguments.tickets > 0 {
+            option("--tickets", arguments.tickets as u64);
+        }
         option("--latency-ms", arguments.latency_ms);
         option("--release-lag-ms", arguments.lag_ms);
         option("--seed", arguments.seed);
