@@ -1,15 +1,12 @@
 import { Button, Group, Select, Table, Text, TextInput, Title } from '@mantine/core';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { Download } from 'lucide-react';
-import { useState } from 'react';
 import { type RunFilter, runsQuery } from '../api/queries';
 import type { Run, RunKind, RunState, Settings } from '../api/types';
 import type { PullLogSearch } from '../app/router';
-import { download } from '../ui/download';
+import { CsvButton } from '../ui/CsvButton';
 import { count, duration, startOfDay } from '../ui/format';
 import { Moment, ZoneNote } from '../ui/Moment';
-import { failed } from '../ui/notify';
 import { Sign } from '../ui/Sign';
 import { Empty, Failed, Loading } from '../ui/states';
 import { RUN_KIND, RUN_STATE, TRIGGER } from '../ui/status';
@@ -31,7 +28,7 @@ export function PullLog({ settings }: { settings: Settings }) {
           Pull Log
         </Title>
         <Group gap="xs">
-          <CsvButton filter={filter} />
+          <CsvButton file="autotask-pull-log.csv" what="The pull log" read={() => runsCsv(filter)} />
           <RunNow settings={settings} />
         </Group>
       </Group>
@@ -180,30 +177,5 @@ function Row({ run }: { run: Run }) {
       ))}
       <Table.Td miw="12rem">{firstRemark(run)}</Table.Td>
     </Table.Tr>
-  );
-}
-
-function CsvButton({ filter }: { filter: RunFilter }) {
-  const [isBusy, setBusy] = useState(false);
-  async function save() {
-    setBusy(true);
-    try {
-      download('autotask-pull-log.csv', 'text/csv;charset=utf-8', await runsCsv(filter));
-    } catch (error) {
-      failed('The pull log could not be written as CSV', error);
-    } finally {
-      setBusy(false);
-    }
-  }
-  return (
-    <Button
-      size="xs"
-      variant="default"
-      loading={isBusy}
-      leftSection={<Download size={14} aria-hidden />}
-      onClick={() => void save()}
-    >
-      CSV
-    </Button>
   );
 }

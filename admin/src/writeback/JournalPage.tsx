@@ -2,15 +2,13 @@ import { Anchor, Button, Group, Text, Title } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
 import type { ColumnDef } from '@tanstack/react-table';
-import { Download } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { journalCsv, journalQuery } from '../api/warranties';
+import { CsvButton } from '../ui/CsvButton';
 import { DataTable } from '../ui/DataTable';
 import { Day } from '../ui/Day';
-import { download } from '../ui/download';
 import { countOf } from '../ui/format';
 import { Moment, ZoneNote } from '../ui/Moment';
-import { failed } from '../ui/notify';
 import { Sign } from '../ui/Sign';
 import { Empty, Failed, Loading } from '../ui/states';
 import { AssetLink } from './LocksPage';
@@ -33,7 +31,12 @@ export function JournalPage() {
         <Title order={2} size="h4" id="journal-title">
           Journal
         </Title>
-        <CsvButton plan={plan} isEmpty={entries.length === 0} />
+        <CsvButton
+          file="autotask-warranty-journal.csv"
+          what="The journal"
+          read={() => journalCsv(plan)}
+          isEmpty={entries.length === 0}
+        />
       </Group>
       <Group justify="space-between" mb="xs">
         <Text size="sm" role="status" data-testid="shown">
@@ -156,30 +159,4 @@ function Found({ date }: { date: string | undefined }) {
       Autotask holds <Day date={date} />
     </Text>
   ) : null;
-}
-
-function CsvButton({ plan, isEmpty }: { plan: string | undefined; isEmpty: boolean }) {
-  const [isBusy, setBusy] = useState(false);
-  async function save() {
-    setBusy(true);
-    try {
-      download('autotask-warranty-journal.csv', 'text/csv;charset=utf-8', await journalCsv(plan));
-    } catch (error) {
-      failed('The journal could not be written as CSV', error);
-    } finally {
-      setBusy(false);
-    }
-  }
-  return (
-    <Button
-      size="xs"
-      variant="default"
-      loading={isBusy}
-      disabled={isEmpty}
-      leftSection={<Download size={14} aria-hidden />}
-      onClick={() => void save()}
-    >
-      CSV
-    </Button>
-  );
 }
