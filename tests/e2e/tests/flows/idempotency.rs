@@ -22,7 +22,9 @@ fn put(scene: &Scene, key: &str, body: &Value) -> anyhow::Result<Answer> {
 }
 
 fn n_saves(scene: &Scene, token: &str) -> anyhow::Result<usize> {
-    Ok(scene.served.get(token, VERSIONS)?["versions"].as_array().map_or(0, Vec::len))
+    let versions = scene.served.get(token, VERSIONS)?["versions"].clone();
+    let is_save = |version: &&Value| version["what"] == "settings.saved";
+    Ok(versions.as_array().map_or(0, |versions| versions.iter().filter(is_save).count()))
 }
 
 fn draft(version: u64, recipient: &str) -> Value {
