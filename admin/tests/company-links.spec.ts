@@ -148,11 +148,10 @@ test('an undo takes back links, exclusions and what was said not to be the same'
     .getByRole('button', { name: / is not / })
     .click();
   await filterBy(page, 'Open');
-  await rows(page)
-    .last()
-    .getByRole('button', { name: /^Autotask company of/ })
-    .click();
+  await page.getByLabel('Search companies').fill('Quillfeather');
+  await page.getByRole('button', { name: /^Autotask company of Quillfeather Orchards/ }).click();
   await page.getByRole('option', { name: 'Leave unlinked on purpose' }).click();
+  await page.getByLabel('Search companies').fill('');
   await visitor.save();
   const saved = await catalogue.links();
   expect(saved.counters).toMatchObject({ linked: N_MATCHED, excluded: 1 });
