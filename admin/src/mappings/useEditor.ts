@@ -80,7 +80,8 @@ export function useEditor<C>(area: Area<C>, version: number): Editor<C> {
   const preview = useQuery({
     queryKey: ['preview', area.name, seen, settled, newTargets],
     queryFn: () => area.preview({ version: seen, changes: settled, ...own(newTargets) }),
-    enabled: settled.length > 0,
+    // What was saved a moment ago is no change any more.
+    enabled: isSettled,
     gcTime: 60_000,
   });
 
