@@ -88,7 +88,8 @@ fn the_others_are_granted_these_actions_and_no_more() {
     };
     let receives = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
     check("SettingsRole", &["sqs:SendMessage"]);
-    check("WarrantyWritebackRole", &[&["sqs:SendMessage"], &receives[..]].concat());
+    // Mails that a stopped job needs a person.
+    check("WarrantyWritebackRole", &[&["sqs:SendMessage", "ses:SendEmail"], &receives[..]].concat());
     check("InitialSyncRole", &[&["sqs:SendMessage", "ses:SendEmail"], &receives[..]].concat());
     // Rings, puts lost events aside, measures, looks who is due.
     let plans =
