@@ -176,7 +176,7 @@ async fn settings(
     let note = match before.filter(|_| new_key(draft).is_none()) {
         Some(before) => before.key.clone(),
         None => {
-            let login = Login { username: json!(draft.region).to_string(), password: key };
+            let login = Login { username: draft.region.label().to_owned(), password: key };
             let version = tenant.secrets.it_glue().stage(&tenant.id, &login).await?;
             PasswordNote { changed_at: at.clone(), changed_by: by.clone(), version }
         }

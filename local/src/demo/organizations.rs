@@ -49,7 +49,7 @@ pub(crate) async fn supplement(
         return Ok(());
     }
     let key = SecretString::from(ItGlueConfig::default().first_key());
-    let login = Login { username: "us".to_owned(), password: key.clone() };
+    let login = Login { username: Region::Us.label().to_owned(), password: key.clone() };
     let version = secrets.it_glue().stage(tenant, &login).await?;
     let (now_ms, by) = (clock.now_ms(), format!("admin@{tenant}.example"));
     let note = PasswordNote { changed_at: rfc3339(now_ms), changed_by: by.clone(), version: version.clone() };

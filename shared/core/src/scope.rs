@@ -128,8 +128,8 @@ pub fn left_out(record: Record) -> Record {
     Record { doc: String::new(), hash: LEFT_OUT.to_owned(), facet: None, ..record }
 }
 
-/// Counts of records that were left out because their company is not linked, by company; at most [`MAX_TALLIED`] of them,
-/// the others together.
+/// Counts of records that were left out because their company is not linked, by company; at most 200 of them, the
+/// others together.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
     /// By company.

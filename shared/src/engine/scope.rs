@@ -13,6 +13,7 @@ use super::error::EngineError;
 use super::slice::Engine;
 use super::task::Task;
 use crate::directory::Directory;
+use crate::store::StoreError;
 use crate::store::mappings::SaveError;
 
 #[derive(Deserialize)]
@@ -46,7 +47,10 @@ impl Task {
             return Ok(BTreeSet::new());
         }
         let docs = self.context.store.all_docs(&self.context.tenant, Entity::Contracts).await?;
-        Ok(docs.iter().filter_map(|doc| serde_json::from_str(doc).ok()).map(|Id { id }| id).collect())
+        let read = |doc: &String| {
+            serde_json::from_str(doc).map_err(|error| StoreError::damaged("a contract", error))
+        };
+        Ok(docs.iter().map(|doc| read(doc).map(|Id { id }| id)).collect::<Result<_, _>>()?)
     }
 }
 
