@@ -1,16 +1,14 @@
 //! After links were saved: companies that are newly linked are filled at once.
 
 use shared::api::{ApiError, ApiRequest};
-use shared::doorbell::Queue;
 use shared::mappings::scope;
-use shared::store::tenant::{Due, TenantChange};
 use shared_core::scope::SCOPED;
 
 use crate::Deps;
 
 /// Brings the next night forward if companies wait to be filled; a run under way does so itself when it ends.
 pub(crate) async fn bring_forward(deps: &Deps, request: &ApiRequest) -> Result<(), ApiError> {
-    let (tenant, now_ms) = (&request.caller.tenant, deps.now_ms());
+    let tenant = &request.caller.tenant;
     let store = deps.sessions.open(tenant, None).await?.store;
     let Some((settings, _)) = store.load_settings(tenant).await? else { return Ok(()) };
     let (sync, unfinished) = store.sync_state(tenant).await?;
@@ -26,7 +24,5 @@ pub(crate) async fn bring_forward(deps: &Deps, request: &ApiRequest) -> Result<(
     if !is_due || unfinished.is_some() {
         return Ok(());
     }
-    let due = Some(Due::At(now_ms, Queue::Nightly));
-    let change = TenantChange { due, next_night_ms: Some(now_ms), ..TenantChange::default() };
-    Ok(store.change_tenant(tenant, change).await?)
+    Ok(store.bring_night_forward(tenant, deps.now_ms()).await?)
 }

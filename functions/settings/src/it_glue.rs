@@ -11,7 +11,6 @@ use shared::secrets::Login;
 use shared::store::StoreError;
 use shared::store::audit::AuditEntry;
 use shared::store::itglue::ItGlueSettings;
-use shared::store::tenant::{Due, TenantChange};
 use shared_core::instant::rfc3339;
 use shared_core::itglue::{Reading, Region};
 use shared_core::settings::PasswordNote;
@@ -190,10 +189,7 @@ async fn bring_forward(deps: &Deps, tenant: &Tenant) -> Result<(), ApiError> {
     if !is_active || tenant.sync.initial_run.is_none() || tenant.unfinished.is_some() {
         return Ok(());
     }
-    let now_ms = deps.now_ms();
-    let due = Some(Due::At(now_ms, Queue::Nightly));
-    let change = TenantChange { due, next_night_ms: Some(now_ms), ..TenantChange::default() };
-    tenant.store.change_tenant(&tenant.id, change).await?;
+    tenant.store.bring_night_forward(&tenant.id, deps.now_ms()).await?;
     deps.ring(tenant, Queue::Nightly, None).await;
     Ok(())
 }

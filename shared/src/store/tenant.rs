@@ -142,6 +142,16 @@ impl Store {
         if actions.is_empty() { Ok(()) } else { self.transact(actions).await }
     }
 
+    /// Brings the next night forward to now: whoever looks at the tenant next begins it.
+    ///
+    /// # Errors
+    /// [`StoreError::Call`].
+    pub async fn bring_night_forward(&self, tenant: &TenantId, now_ms: u64) -> Result<(), StoreError> {
+        let due = Some(Due::At(now_ms, Queue::Nightly));
+        let change = TenantChange { due, next_night_ms: Some(now_ms), ..TenantChange::default() };
+        self.change_tenant(tenant, change).await
+    }
+
     fn put_over(&self, item: Item, attribute: &str, version: u64) -> TransactWriteItem {
         if version == 0 {
             return self.put_if_new(item);
