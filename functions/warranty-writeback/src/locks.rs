@@ -7,6 +7,7 @@ use shared::api::{ApiError, ApiRequest, Code, Object, Reply};
 use shared::directory::Directory;
 use shared::store::audit::AuditEntry;
 use shared::store::mappings::SaveError;
+use shared::store::{Store, StoreError, TenantId};
 use shared_core::instant::rfc3339;
 use shared_core::warranty::{Lock, Locks};
 
@@ -61,10 +62,9 @@ pub(crate) async fn save(deps: &Deps, request: &ApiRequest) -> Result<Reply, Api
         let lock = Lock { at: rfc3339(at_ms), by: by.clone(), note: change.note.clone() };
         applied(&mut after, change, lock).map_err(|why| ApiError::field(&format!("changes[{idx}]"), why))?;
     }
-    for &asset_id in &draft.released_asset_ids {
-        store.release(tenant, asset_id).await?;
-    }
+    let released = &draft.released_asset_ids;
     if after == before {
+        release(&store, tenant, released).await?;
         return Reply::ok(&VersionView { version: before.version });
     }
     after.version += 1;
@@ -72,11 +72,22 @@ pub(crate) async fn save(deps: &Deps, request: &ApiRequest) -> Result<Reply, Api
     let (version, what) = (after.version, "warranty_locks.saved".to_owned());
     let audit = AuditEntry { at_ms, by, what, version, before: told(&before), after: told(&after) };
     match store.save_locks(tenant, &after, &audit).await {
-        Ok(()) => Reply::ok(&VersionView { version }),
+        Ok(()) => {
+            // Not before: of two who save at once, the one who is refused changes nothing.
+            release(&store, tenant, released).await?;
+            Reply::ok(&VersionView { version })
+        }
         Err(SaveError::Newer) => Err(conflict(store.load_locks(tenant).await?.version)),
         Err(SaveError::Store(error)) => Err(error.into()),
         Err(error) => Err(ApiError::new(Code::TooLarge, error.to_string())),
     }
+}
+
+async fn release(store: &Store, tenant: &TenantId, asset_ids: &[i64]) -> Result<(), StoreError> {
+    for &asset_id in asset_ids {
+        store.release(tenant, asset_id).await?;
+    }
+    Ok(())
 }
 
 fn applied(locks: &mut Locks, change: &LockChange, lock: Lock) -> Result<(), &'static str> {
