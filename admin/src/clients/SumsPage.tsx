@@ -99,6 +99,7 @@ function Sums({ sums }: { sums: Rollups }) {
         rows={sums.tickets.map((month) => [month.month, count(month.opened), count(month.closed)])}
       >
         <BarChart
+          aria-hidden
           barChartProps={PICTURE}
           h={220}
           data={sums.tickets}
@@ -116,6 +117,7 @@ function Sums({ sums }: { sums: Rollups }) {
         rows={times.map((month) => [month.month, shown(month.response), shown(month.resolve)])}
       >
         <LineChart
+          aria-hidden
           lineChartProps={PICTURE}
           h={220}
           data={times}
@@ -140,6 +142,7 @@ function Sums({ sums }: { sums: Rollups }) {
         ])}
       >
         <BarChart
+          aria-hidden
           barChartProps={PICTURE}
           h={220}
           data={sums.contracts}
@@ -195,7 +198,7 @@ function Figure({ title, columns, rows, children }: FigureProps) {
       <Title order={3} size="h5" mb="xs">
         {title}
       </Title>
-      <div aria-hidden>{children}</div>
+      {children}
       <details open={rows.length < 7}>
         <summary>As a table</summary>
         <div className="scroll-x">
@@ -210,13 +213,13 @@ function Figure({ title, columns, rows, children }: FigureProps) {
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
-              {rows.map(([head, ...cells]) => (
-                <Table.Tr key={head}>
+              {rows.map(([head, ...cells], at) => (
+                <Table.Tr key={`${head}${at}`}>
                   <Table.Th scope="row" fw={500}>
                     {head}
                   </Table.Th>
-                  {cells.map((cell, at) => (
-                    <Table.Td key={columns[at + 1]} className="number">
+                  {cells.map((cell, column) => (
+                    <Table.Td key={columns[column + 1]} className="number">
                       {cell}
                     </Table.Td>
                   ))}
