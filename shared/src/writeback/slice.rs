@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use shared_core::pace::Class;
+use shared_core::warranty::desk::goes_first;
 use shared_core::warranty::{Job, JobKind, JobState, Stop};
 use shared_core::wire::HELD_FIELDS;
 use tokio::sync::oneshot;
@@ -190,10 +191,10 @@ impl Slice<'_> {
         self.is_lost.load(Ordering::Acquire) || Instant::now() >= self.deadline
     }
 
-    /// Whether a run wants the database: it goes first.
+    /// Whether a run wants the database: it goes first. None can wait for the hour while the lease is ours.
     pub(super) async fn is_run_due(&self) -> Result<bool, StoreError> {
         let due_ms = self.store.load_schedule(self.tenant).await?.due_ms;
-        Ok(due_ms.is_some_and(|due_ms| due_ms <= self.now_ms()))
+        Ok(goes_first(None, due_ms, self.now_ms()))
     }
 
     /// Whether the switches are still as the job needs them.

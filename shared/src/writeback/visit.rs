@@ -1,7 +1,7 @@
 //! From a doorbell to what is stored next.
 
 use shared_core::settings::Settings;
-use shared_core::warranty::desk::{DeskDuty, DeskView, desk_duty};
+use shared_core::warranty::desk::{DeskDuty, DeskView, desk_duty, goes_first};
 use shared_core::warranty::{Job, Stop};
 
 use super::planning::{OURSELVES, job_after, make_plan};
@@ -78,7 +78,7 @@ impl Visit<'_> {
                     self.fulfil(&desk, now_ms).await?;
                     answered = Answered::Worked;
                 }
-                DeskDuty::Work | DeskDuty::Stop(_) if self.is_run_due(now_ms).await? => {
+                DeskDuty::Work | DeskDuty::Stop(_) if self.is_run_first(now_ms).await? => {
                     self.plan(&desk, Some(now_ms + HELD_PAUSE_MS)).await?;
                     return Ok(Answered::Busy);
                 }
@@ -107,9 +107,14 @@ impl Visit<'_> {
         Ok(delivered.next_due_ms)
     }
 
-    async fn is_run_due(&self, now_ms: u64) -> Result<bool, StoreError> {
-        let due_ms = self.session.store.load_schedule(&self.tenant).await?.due_ms;
-        Ok(due_ms.is_some_and(|due_ms| due_ms <= now_ms))
+    async fn is_run_first(&self, now_ms: u64) -> Result<bool, StoreError> {
+        let (store, tenant) = (&self.session.store, &self.tenant);
+        let due_ms = store.load_schedule(tenant).await?.due_ms;
+        let unfinished = match store.sync_state(tenant).await? {
+            (_, Some(run_id)) => store.load_run(tenant, &run_id).await?.map(|run| run.state),
+            (_, None) => None,
+        };
+        Ok(goes_first(unfinished, due_ms, now_ms))
     }
 
     /// Works on one slice; none if somebody else holds the database.

@@ -25,4 +25,5 @@ mod unchecking;
 mod world;
 mod writeback;
 mod writeback_faults;
+mod writeback_many;
 mod writeback_world;

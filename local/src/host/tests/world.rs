@@ -1,6 +1,7 @@
 //! Functions, loopback AWS, an embedded database and a simulator, on one clock that only tests move.
 
 use std::collections::{BTreeMap, HashSet};
+use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 
 use autotask_simulator::{Config as Source, Control, Simulator};
@@ -30,6 +31,16 @@ struct OneClock(Control);
 impl Clock for OneClock {
     fn now_ms(&self) -> u64 {
         self.0.now_ms().unsigned_abs()
+    }
+
+    /// Moves it there, if nobody else did: of those who wait side by side, each finds it moved once.
+    fn sleep(&self, ms: u64) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        let until_ms = self.now_ms() + ms;
+        Box::pin(async move {
+            tokio::task::yield_now().await;
+            let left_ms = until_ms.saturating_sub(self.now_ms());
+            self.0.advance_clock_ms(i64::try_from(left_ms).unwrap());
+        })
     }
 }
 

@@ -4,6 +4,7 @@
 
 use super::job::{Job, JobKind, Stop};
 use crate::health::Login;
+use crate::run::State;
 
 /// What is stored about a tenant.
 #[derive(Clone, Copy, Debug)]
@@ -39,6 +40,15 @@ pub enum DeskDuty {
     DropWish,
 }
 
+/// Whether a run goes before the write-back: one that is due, or one that waits for room in the hour.
+///
+/// A night stops at a smaller share of the hourly limit than the write-back; without this, a long job would use up all
+/// the room that the night waits for.
+#[must_use]
+pub fn goes_first(unfinished: Option<State>, due_ms: Option<u64>, now_ms: u64) -> bool {
+    unfinished == Some(State::Throttled) || due_ms.is_some_and(|due_ms| due_ms <= now_ms)
+}
+
 /// Decides what to do first.
 #[must_use]
 pub fn desk_duty(view: &DeskView<'_>, now_ms: u64) -> DeskDuty {
@@ -66,8 +76,9 @@ fn job_duty(view: &DeskView<'_>, job: &Job, now_ms: u64) -> DeskDuty {
 
 #[cfg(test)]
 mod tests {
-    use super::{DeskDuty, DeskView, desk_duty};
+    use super::{DeskDuty, DeskView, desk_duty, goes_first};
     use crate::health::Login;
+    use crate::run::State;
     use crate::warranty::approval::Approval;
     use crate::warranty::job::{Job, JobKind, Stop};
 
@@ -76,6 +87,18 @@ mod tests {
     fn view(job: Option<&Job>, has_wish: bool) -> DeskView<'_> {
         let (is_active, writes_warranties, is_closing, login) = (true, true, false, Login::Good);
         DeskView { is_active, writes_warranties, is_closing, login, job, has_wish }
+    }
+
+    #[test]
+    fn runs_that_are_due_or_wait_for_the_hour_go_first() {
+        let check =
+            |state, due_ms, want| assert_eq!(goes_first(state, due_ms, NOW_MS), want, "{state:?} {due_ms:?}");
+        check(None, None, false);
+        check(None, Some(NOW_MS), true);
+        check(None, Some(NOW_MS + 1), false);
+        check(Some(State::Throttled), Some(NOW_MS + 90_000), true);
+        check(Some(State::Held), None, false);
+        check(Some(State::Stalled), Some(NOW_MS + 90_000), false);
     }
 
     #[test]

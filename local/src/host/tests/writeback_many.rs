@@ -1,0 +1,93 @@
+//! More dates at once than an hour has room for: limits are kept, the night goes first, and the job goes on after it.
+
+use std::collections::BTreeMap;
+
+use autotask_simulator::Config as Source;
+use serde_json::{Value, json};
+
+use super::world::{HOUR_MS, MINUTE_MS, World};
+use super::writeback_world::some_assets;
+
+const DATE: &str = "2031-07-04";
+/// Minutes that a job may take by the simulated clock: most of them are waited for the hourly limit.
+const MAX_MINUTES: i64 = 24 * 60;
+
+#[tokio::test]
+async fn a_job_larger_than_an_hour_keeps_the_limits_and_gives_way_to_the_night() {
+    check(1_000, 1_000).await;
+}
+
+/// Some minutes: `cargo test --workspace --release --bin lci -- --ignored ten_thousand --nocapture`
+#[tokio::test]
+#[ignore = "takes minutes; the same with a tenth of the rows and of the limit is never left out"]
+async fn ten_thousand_dates_keep_the_limits_and_give_way_to_the_night() {
+    check(10_000, 10_000).await;
+}
+
+/// Applies so many rows under such a limit, half an hour before a night.
+async fn check(n_rows: usize, hourly_limit: u64) {
+    // Fewer than half are written: the others are inactive, or their company is not shown.
+    let source = Source { hourly_limit, ..some_assets(n_rows * 24 / 10) };
+    let world = World::with_write_back(source).await;
+    let policy = json!({"skips_junk_serials": false, "mode": "always", "cap_rows": n_rows});
+    assert_eq!(world.policy(policy).await.0, 200);
+    let ids = world.control.ids(autotask_simulator::Entity::ConfigurationItems);
+    for ids in ids.chunks(5_000) {
+        world.hand_over(&ids.iter().map(|&id| (id, DATE)).collect::<Vec<_>>()).await;
+    }
+    let (before, plan) = (world.truths(), world.plan().await);
+    assert_eq!(plan["n_writes"], n_rows, "{plan}");
+    let night = world.settings().await["next_night_at"].as_str().unwrap().to_owned();
+    world.control.set_clock(&night).unwrap();
+    world.pass(-HOUR_MS / 2);
+    world.control.reset_counters();
+    let begin_ms = world.now_ms();
+    assert_eq!(world.apply(&plan).await.0, 202);
+
+    let job = until_over(&world, &plan, begin_ms).await;
+    let n_minutes = (world.now_ms() - begin_ms) / MINUTE_MS;
+    let counters = world.control.counters();
+    let (n_calls, n_threads) =
+        (counters.requests, counters.by_endpoint.values().map(|of| of.max_in_flight).max().unwrap_or(0));
+    println!(
+        "{n_rows} rows under {hourly_limit} calls an hour: {n_minutes} simulated minutes, {n_calls} calls, {n_threads} at once at most"
+    );
+    assert_eq!(job["state"], "done", "after {n_minutes} minutes: {job}");
+    assert!(n_minutes > 60, "more than an hour has room for");
+    assert_eq!((counters.thread_rejections, counters.hourly_rejections), (0, 0));
+    assert_eq!(world.log().await[0], ("nightly".to_owned(), "done".to_owned()), "the night was not left out");
+
+    let (after, patches) = (world.truths(), world.patches());
+    let changed: BTreeMap<_, _> = after.iter().filter(|(id, truth)| before[*id].date != truth.date).collect();
+    assert_eq!(job["n_by_phase"], json!({"verified": n_rows}));
+    // What the cap held back may have followed by itself: a person approved the first plan.
+    assert!(patches.len() >= n_rows && changed.len() == patches.len(), "{} {}", changed.len(), patches.len());
+    for (id, truth) in &after {
+        let n_versions = truth.version - before[id].version;
+        assert_eq!(n_versions, patches.get(id).copied().unwrap_or(0), "asset {id}");
+        assert!(n_versions <= 1, "asset {id} was written {n_versions} times");
+        assert_eq!(truth.others, before[id].others, "asset {id}");
+        assert!(n_versions == 0 || truth.date.as_deref() == Some(DATE), "asset {id}");
+    }
+}
+
+/// Minute by minute; the night is seen to end before the job does.
+async fn until_over(world: &World, plan: &Value, begin_ms: i64) -> Value {
+    let mut n_done_at_night = None;
+    loop {
+        world.work().await;
+        let job = world.job(plan).await;
+        if n_done_at_night.is_none() && world.log().await[0].0 == "nightly" {
+            n_done_at_night = Some(job["state"].clone());
+        }
+        let is_late = world.now_ms() - begin_ms > MAX_MINUTES * MINUTE_MS;
+        if job["state"] == "done" || job["state"] == "stopped" || is_late {
+            assert!(
+                n_done_at_night.is_some_and(|state| state != "done"),
+                "the night went before the rest of the job"
+            );
+            return job;
+        }
+        world.pass(MINUTE_MS);
+    }
+}
