@@ -8,8 +8,8 @@ use shared::api::lists::{Cursor, LONG, SHORT};
 use shared::api::{ApiError, ApiRequest, Code, Reply, lists};
 use shared::autotask::asset_link;
 use shared::directory::Directory;
-use shared::store::plans::{PlanHead, StoredRow};
-use shared::store::{Store, TenantId};
+use shared::store::plans::{CHUNK_ROWS, PlanHead, StoredRow};
+use shared::store::{Store, StoreError, TenantId};
 use shared::writeback::planning::make_plan;
 use shared_core::warranty::journal::Entry;
 use shared_core::warranty::{DecisionKind, Rule};
@@ -62,24 +62,53 @@ pub(crate) async fn get(deps: &Deps, request: &ApiRequest) -> Result<Reply, ApiE
     let (limit, sought) = (LONG.read(request)?, Sought::read(request)?);
     let (store, tenant) = deps.open(request).await?;
     let head = head_of(&store, tenant, request).await?;
-    let rows = store.plan_rows(tenant, &head.id).await?;
-    let mut found = rows.iter().enumerate().skip(sought.from_idx).filter(|(_, row)| sought.fits(row));
-    let page: Vec<(usize, &StoredRow)> = found.by_ref().take(limit).collect();
-    let next = found.next().map(|(idx, _)| Cursor(idx.to_string()).write());
+    let (page, next) = page(&store, tenant, &head, &sought, limit).await?;
+    // Only rows that write are ever journalled.
+    let journalled: Vec<i64> = page
+        .iter()
+        .map(|row| &row.row)
+        .filter(|row| row.rule.kind() == DecisionKind::Write)
+        .map(|row| row.asset_id)
+        .collect();
     let (desk, directory, (sync, _), entries) = tokio::try_join!(
         store.load_desk(tenant),
         Directory::load(&store, tenant),
         store.sync_state(tenant),
-        store.entries(tenant, &head.id),
+        store.entries_for(tenant, &head.id, &journalled),
     )?;
     let entries: HashMap<i64, Entry> = entries.into_iter().map(|entry| (entry.asset_id, entry)).collect();
-    let show = |(_, row): &(usize, &StoredRow)| {
+    let show = |row: &StoredRow| {
         let company = directory.name(row.row.company_id).map(str::to_owned);
         let link = sync.web_url.as_deref().and_then(|base| asset_link(base, row.row.asset_id));
         shown(row, company, link, entries.get(&row.row.asset_id))
     };
     let rows = page.iter().map(show).collect();
-    Reply::ok(&PlanRowsView { plan: PlanView::of(&head, desk.job.as_ref()), rows, cursor: next })
+    let cursor = next.map(|idx| Cursor(idx.to_string()).write());
+    Reply::ok(&PlanRowsView { plan: PlanView::of(&head, desk.job.as_ref()), rows, cursor })
+}
+
+/// The rows that are looked for, at most `limit`, and where the next one stands; reads no chunk that is not needed.
+async fn page(
+    store: &Store,
+    tenant: &TenantId,
+    head: &PlanHead,
+    sought: &Sought,
+    limit: usize,
+) -> Result<(Vec<StoredRow>, Option<usize>), StoreError> {
+    let mut page = Vec::new();
+    for chunk in sought.from_idx / CHUNK_ROWS..head.n_chunks {
+        let rows = store.plan_chunk(tenant, &head.id, chunk).await?;
+        for (idx, row) in rows.into_iter().enumerate().map(|(at, row)| (chunk * CHUNK_ROWS + at, row)) {
+            if idx < sought.from_idx || !sought.fits(&row) {
+                continue;
+            }
+            if page.len() == limit {
+                return Ok((page, Some(idx)));
+            }
+            page.push(row);
+        }
+    }
+    Ok((page, None))
 }
 
 fn shown(

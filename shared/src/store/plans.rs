@@ -155,6 +155,40 @@ impl Store {
         Ok(rows)
     }
 
+    /// One chunk of a plan's rows: those from `chunk * CHUNK_ROWS` on; none beyond the last one.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`], [`StoreError::Call`].
+    pub async fn plan_chunk(
+        &self,
+        tenant: &TenantId,
+        plan_id: &str,
+        chunk: usize,
+    ) -> Result<Vec<StoredRow>, StoreError> {
+        let item = self.get(&keys::plan_rows(tenant, plan_id, chunk)).await?;
+        item.as_ref().map_or(Ok(Vec::new()), inflated)
+    }
+
+    /// What the journal of a plan says of some assets.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`], [`StoreError::Call`].
+    pub async fn entries_for(
+        &self,
+        tenant: &TenantId,
+        plan_id: &str,
+        asset_ids: &[i64],
+    ) -> Result<Vec<Entry>, StoreError> {
+        let mut entries = Vec::new();
+        for ids in asset_ids.chunks(MAX_BATCH_KEYS) {
+            let keys = ids.iter().map(|&id| keys::entry(tenant, plan_id, id)).collect();
+            for item in self.batch_get(keys, "sk, doc").await? {
+                entries.push(from_doc(&item)?);
+            }
+        }
+        Ok(entries)
+    }
+
     /// The journal of a plan, by asset.
     ///
     /// # Errors

@@ -4,11 +4,10 @@
 //! Exits with 1 if a route's slowest answer is over the bound.
 
 use std::process::ExitCode;
-use std::time::Instant;
 
-use anyhow::ensure;
 use e2e::http;
 use e2e::served::{Serve, Served};
+use e2e::stopwatch::{Timed, time};
 use serde_json::{Value, json};
 
 /// Slowest answer that is good enough, in milliseconds.
@@ -77,18 +76,11 @@ fn measure(served: &Served, token: &str, types: &Value, companies: &Value) -> an
         ("GET", format!("{BASE}/inbox"), &none),
     ];
     let mut is_good = true;
-    for (method, path, body) in &routes {
-        let mut times = Vec::new();
-        for _ in 0..N_CALLS {
-            let started = Instant::now();
-            let answer = served.call(token, method, path, body)?;
-            times.push(started.elapsed().as_secs_f64() * 1_000.0);
-            ensure!(answer.status == 200, "{method} {path} answered {}: {}", answer.status, answer.text());
-        }
-        times.sort_by(f64::total_cmp);
-        let (median, slowest) = (times[N_CALLS / 2], times[N_CALLS - 1]);
+    for (method, path, body) in routes {
+        let route = Timed { method, path, body, status: 200 };
+        let (median, slowest) = time(served, token, &route, N_CALLS)?;
         is_good &= slowest <= BOUND_MS;
-        say(&format!("{median:7.0} ms median {slowest:7.0} ms slowest  {method} {path}"));
+        say(&format!("{median:7.0} ms median {slowest:7.0} ms slowest  {method} {}", route.path));
     }
     Ok(is_good)
 }

@@ -26,6 +26,7 @@ pub mod report;
 pub mod scene;
 pub mod served;
 pub mod sizes;
+pub mod stopwatch;
 pub mod tokens;
 pub mod watch;
 pub mod wire;
