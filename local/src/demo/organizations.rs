@@ -69,7 +69,7 @@ pub(crate) async fn supplement(
     let listed = Listed { organizations, is_complete: true, ..Listed::default() };
     let (after, reading) = merge(&[], &listed, |_| false, rfc3339(now_ms));
     store.save_organizations(tenant, &after).await?;
-    Ok(store.save_reading(tenant, &reading, &version).await?)
+    Ok(store.save_reading(tenant, &reading, &version, now_ms).await?)
 }
 
 /// One way in which two systems spell one name.

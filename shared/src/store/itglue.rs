@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use shared_core::itglue::{Reading, Region};
+use shared_core::mail::ItGlueKeyRefused;
 use shared_core::settings::PasswordNote;
 
 use super::audit::AuditEntry;
@@ -61,7 +62,7 @@ impl Store {
         Ok(Some(from_doc(&item)?))
     }
 
-    /// Keeps what a reading showed, and with which version of the key.
+    /// Keeps what a reading showed, and with which version of the key; a key that was refused is told by mail, once.
     ///
     /// # Errors
     /// [`StoreError::Call`].
@@ -70,9 +71,14 @@ impl Store {
         tenant: &TenantId,
         reading: &Reading,
         key_version: &str,
+        now_ms: u64,
     ) -> Result<(), StoreError> {
         let mut item = key_item(&keys::it_glue_reading(tenant));
         item.insert("doc".to_owned(), doc(&(reading, key_version))?);
-        self.transact(vec![self.put_when(item, "", &[])]).await
+        let mut actions = vec![self.put_when(item, "", &[])];
+        if let Some(intent) = ItGlueKeyRefused::intent(reading, key_version, now_ms) {
+            actions.push(self.put_intent_action(tenant, &intent)?);
+        }
+        self.transact(actions).await
     }
 }

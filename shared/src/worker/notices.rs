@@ -44,7 +44,7 @@ impl Facts<'_> {
             MailKind::Healed => Mail::Healed(self.healed()),
             MailKind::Held => Mail::Held(self.held()),
             MailKind::Disabled => Mail::Disabled(self.disabled()),
-            MailKind::WriteBackStopped => return None,
+            MailKind::WriteBackStopped | MailKind::ItGlueKeyRefused => return None,
         })
     }
 

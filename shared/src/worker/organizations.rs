@@ -36,7 +36,7 @@ impl Visit<'_> {
         if let Some(why) = &reading.error {
             tracing::warn!("organizations of IT Glue: {why}");
         }
-        store.save_reading(tenant, &reading, &settings.key.version).await?;
+        store.save_reading(tenant, &reading, &settings.key.version, self.worker.clock.now_ms()).await?;
         Ok(Some(reading))
     }
 

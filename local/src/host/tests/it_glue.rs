@@ -91,6 +91,10 @@ async fn a_refused_key_is_told_and_not_tried_again_before_it_is_replaced() {
     world.night().await;
     let run = world.runs().await[0].clone();
     assert_eq!((&run["state"], &run["organizations"]["key_fault"]), (&json!("partly"), &json!("refused")));
+    let refusals = |mails: &[crate::aws::StoredMail]| {
+        mails.iter().filter(|mail| mail.subject.contains("IT Glue refuses the API key")).count()
+    };
+    assert_eq!(refusals(&world.mails()), 1, "told once, when the run is over");
     let n_calls = world.it_glue.control().counters().requests;
     world.night().await;
     assert_eq!(world.it_glue.control().counters().requests, n_calls);

@@ -28,11 +28,13 @@ pub enum MailKind {
     Disabled,
     /// A write-back stopped and needs a person.
     WriteBackStopped,
+    /// IT Glue refused the API key.
+    ItGlueKeyRefused,
 }
 
 impl MailKind {
     /// Every kind.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::InitialComplete,
         Self::InitialFailed,
         Self::NightlyFailing,
@@ -41,6 +43,7 @@ impl MailKind {
         Self::Held,
         Self::Disabled,
         Self::WriteBackStopped,
+        Self::ItGlueKeyRefused,
     ];
 
     /// Its name in ids and logs; without an underscore, which separates it from the event.
@@ -55,6 +58,7 @@ impl MailKind {
             Self::Held => "held",
             Self::Disabled => "disabled",
             Self::WriteBackStopped => "write-back-stopped",
+            Self::ItGlueKeyRefused => "it-glue-key-refused",
         }
     }
 }

@@ -6,12 +6,14 @@
 
 pub mod address;
 pub mod id;
+mod it_glue;
 pub mod outbox;
 mod write_back;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::id::{MailId, MailKind, mail_id};
+pub use self::it_glue::ItGlueKeyRefused;
 pub use self::outbox::Outbox;
 pub use self::write_back::WriteBackStopped;
 use crate::counts::Counts;
@@ -42,6 +44,8 @@ pub enum Mail {
     Disabled(Disabled),
     /// A write-back stopped and needs a person.
     WriteBackStopped(WriteBackStopped),
+    /// IT Glue refused the API key.
+    ItGlueKeyRefused(ItGlueKeyRefused),
 }
 
 impl Mail {
@@ -57,6 +61,7 @@ impl Mail {
             Self::Held(_) => MailKind::Held,
             Self::Disabled(_) => MailKind::Disabled,
             Self::WriteBackStopped(_) => MailKind::WriteBackStopped,
+            Self::ItGlueKeyRefused(_) => MailKind::ItGlueKeyRefused,
         }
     }
 }

@@ -4,6 +4,7 @@
 
 mod credentials;
 mod initial;
+mod it_glue;
 mod nights;
 mod write_back;
 
@@ -65,6 +66,7 @@ pub(super) fn write(mail: &Mail, frame: &Frame) -> Letter {
         Mail::Held(mail) => nights::held(mail, frame),
         Mail::CredentialsRefused(mail) => credentials::refused(mail, frame),
         Mail::WriteBackStopped(mail) => write_back::stopped(mail, frame),
+        Mail::ItGlueKeyRefused(mail) => it_glue::refused(mail, frame),
     }
 }
 

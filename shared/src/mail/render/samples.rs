@@ -2,10 +2,11 @@
 
 use shared_core::counts::Counts;
 use shared_core::entity::Entity;
+use shared_core::itglue::KeyFault;
 use shared_core::ledger::Note;
 use shared_core::mail::{
     CredentialsRefused, Disabled, EntityCounts, Healed, Held, HeldEntity, InitialComplete, InitialFailed,
-    Mail, NightlyFailing, Trouble, WriteBackStopped,
+    ItGlueKeyRefused, Mail, NightlyFailing, Trouble, WriteBackStopped,
 };
 use shared_core::run::Kind;
 use shared_core::warranty::canary::Proof;
@@ -96,6 +97,7 @@ pub(super) fn mails(foreign: impl Fn(&str) -> String) -> Vec<Mail> {
             n_nights: 14,
             why: foreign("Autotask could not be reached."),
         }),
+        Mail::ItGlueKeyRefused(ItGlueKeyRefused { fault: KeyFault::Refused, at_ms: NOW_MS }),
         Mail::WriteBackStopped(WriteBackStopped {
             job_id: "1795313520000-apply".to_owned(),
             plan_id: "1795313400000-5f3a".to_owned(),

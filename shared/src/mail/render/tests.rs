@@ -4,7 +4,7 @@ use super::samples::{frame, mails};
 use super::{Rendered, render, wrapped};
 
 /// The mails as recipients see them; read these files to judge the wording.
-const EXPECTED: [(MailKind, &str, &str); 8] = [
+const EXPECTED: [(MailKind, &str, &str); 9] = [
     (
         MailKind::InitialComplete,
         "Initial sync complete, 3 records rejected (Acme MSP, Autotask)",
@@ -39,6 +39,11 @@ const EXPECTED: [(MailKind, &str, &str); 8] = [
         MailKind::Disabled,
         "Integration switched off (Acme MSP, Autotask)",
         include_str!("expected/disabled.txt"),
+    ),
+    (
+        MailKind::ItGlueKeyRefused,
+        "IT Glue refuses the API key (Acme MSP, Autotask)",
+        include_str!("expected/it-glue-key-refused.txt"),
     ),
     (
         MailKind::WriteBackStopped,
