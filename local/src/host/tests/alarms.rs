@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use autotask_simulator::{Entity, Rights};
 use serde_json::{Value, json};
 use shared::telemetry::lines;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::Targets;
 use tracing_subscriber::fmt::MakeWriter;
 
 use super::world::{World, doorbell};
@@ -117,7 +117,10 @@ fn names(counted: &[(String, u64)]) -> Vec<&str> {
 #[tokio::test]
 async fn what_alarms_watch_is_logged_when_it_happens_and_only_then() {
     let log = Log::default();
-    let _guard = tracing::subscriber::set_default(lines(EnvFilter::new("info"), log.clone()));
+    let _guard = tracing::subscriber::set_default(lines(
+        Targets::new().with_default(tracing::Level::INFO),
+        log.clone(),
+    ));
     let world = World::start().await;
     let limits = ["InitialHourlyLimitMetric", "NightlyHourlyLimitMetric"];
     let ticks = ["OldestDueMetric", "TickMetric"];

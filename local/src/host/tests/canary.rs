@@ -4,6 +4,9 @@ use std::io::Write;
 use std::sync::{Mutex, OnceLock};
 
 use serde_json::json;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 use super::calls::TENANT;
 use super::world::{INTEGRATION_CODE, MINUTE_MS, World};
@@ -25,7 +28,9 @@ fn logs() -> &'static Mutex<Vec<u8>> {
         Mutex::default()
     });
     if is_new {
-        let _ = tracing_subscriber::fmt().with_env_filter(FILTER).with_writer(|| Sink).try_init();
+        let filter: Targets = FILTER.parse().unwrap();
+        let lines = tracing_subscriber::fmt::layer().with_writer(|| Sink);
+        let _ = tracing_subscriber::registry().with(lines).with(filter).try_init();
     }
     logs
 }

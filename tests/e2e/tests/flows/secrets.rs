@@ -13,7 +13,7 @@ const CANARY: &str = "Canary-7b1d4e-Tweet";
 fn secrets_are_in_no_byte_that_a_run_leaves_behind() -> anyhow::Result<()> {
     let world = World::start(Config { password: CANARY.to_owned(), ..sizes::few() })?;
     let loud =
-        |invocation: e2e::lci::Invocation| invocation.env("RUST_LOG", "trace").env("RUST_BACKTRACE", "1");
+        |invocation: e2e::lci::Invocation| invocation.env("LCI_LOG", "trace").env("RUST_BACKTRACE", "1");
     loud(world.initial()).run()?.exited(0)?;
     world.next_day();
     world.control().add_fault(Fault::anywhere(FaultAction::Html { status: 503 }).nth(3));
