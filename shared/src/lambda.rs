@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_config::SdkConfig;
+use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::api::ClaimNames;
 use crate::aws;
@@ -27,6 +29,17 @@ pub type Erased<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// Takes the type off a future: the SDK's are deep, and so are those of the runtime around them.
 pub fn erased<'a, T>(future: impl Future<Output = T> + Send + 'a) -> Erased<'a, T> {
     Box::pin(future)
+}
+
+/// The event of an invocation.
+///
+/// The runtime hands it over unread: its own reading follows the path to every value for its errors, at a fiftieth of a
+/// program's size.
+///
+/// # Errors
+/// It is no JSON.
+pub fn read(event: &RawValue) -> Result<Value, serde_json::Error> {
+    serde_json::from_str(event.get())
 }
 
 /// Everything that functions are wired from.

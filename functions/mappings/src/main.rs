@@ -3,7 +3,8 @@
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 use mappings::Deps;
 use serde_json::Value;
-use shared::lambda::{Wiring, claim_names, erased};
+use serde_json::value::RawValue;
+use shared::lambda::{Wiring, claim_names, erased, read};
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
@@ -15,8 +16,8 @@ async fn main() -> Result<(), Error> {
         names: claim_names(),
     };
     let deps = &deps;
-    run(service_fn(async |event: LambdaEvent<Value>| {
-        Ok::<Value, Error>(erased(mappings::handle(event.payload, deps)).await)
+    run(service_fn(async |event: LambdaEvent<Box<RawValue>>| {
+        Ok::<Value, Error>(erased(mappings::handle(read(&event.payload)?, deps)).await)
     }))
     .await
 }

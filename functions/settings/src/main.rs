@@ -2,8 +2,9 @@
 
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 use serde_json::Value;
+use serde_json::value::RawValue;
 use settings::Deps;
-use shared::lambda::{Wiring, claim_names, erased};
+use shared::lambda::{Wiring, claim_names, erased, read};
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
@@ -16,8 +17,8 @@ async fn main() -> Result<(), Error> {
         names: claim_names(),
     };
     let deps = &deps;
-    run(service_fn(async |event: LambdaEvent<Value>| {
-        Ok::<Value, Error>(erased(settings::handle(event.payload, deps)).await)
+    run(service_fn(async |event: LambdaEvent<Box<RawValue>>| {
+        Ok::<Value, Error>(erased(settings::handle(read(&event.payload)?, deps)).await)
     }))
     .await
 }

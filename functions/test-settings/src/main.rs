@@ -2,7 +2,8 @@
 
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 use serde_json::Value;
-use shared::lambda::{Wiring, claim_names, erased};
+use serde_json::value::RawValue;
+use shared::lambda::{Wiring, claim_names, erased, read};
 use shared::probe::DEADLINE;
 use test_settings::{Deps, handle};
 
@@ -17,8 +18,8 @@ async fn main() -> Result<(), Error> {
         deadline: DEADLINE,
     };
     let deps = &deps;
-    run(service_fn(async |event: LambdaEvent<Value>| {
-        Ok::<Value, Error>(erased(handle(event.payload, deps)).await)
+    run(service_fn(async |event: LambdaEvent<Box<RawValue>>| {
+        Ok::<Value, Error>(erased(handle(read(&event.payload)?, deps)).await)
     }))
     .await
 }
