@@ -73,6 +73,21 @@ test('tickets, contracts and opportunities arrive for linked companies alone', a
     await expect(page.getByText('Nothing is shown of this company')).toBeVisible();
     await visitor.expectAccessible();
   });
+
+  await test.step('what is unticked stays, with its date', async () => {
+    await page.goto(`${visitor.product.url}/#/settings`);
+    await page.getByLabel('Pull Tickets from Datto Autotask').uncheck();
+    await page.getByRole('button', { name: 'Save Settings' }).click();
+    await expect(page.getByTestId('unsaved')).toBeHidden();
+    const { rows } = await catalogue.links();
+    const linked = rows as unknown as { choice?: { company_id?: number } }[];
+    const first = linked.find((row) => row.choice?.company_id)?.choice?.company_id;
+    await page.goto(`${visitor.product.url}/#/clients/${first}`);
+    const stale = page.getByRole('alert').filter({ hasText: 'Not up to date' });
+    await expect(stale).toContainText(/Tickets are no longer pulled: what is shown is as of .* \(.+\)\./);
+    await expect(stale).not.toContainText('Contracts');
+    await visitor.expectAccessible();
+  });
 });
 
 test('a key of IT Glue is tested and saved, and a wrong one changes nothing', async ({

@@ -1,6 +1,6 @@
 import '@mantine/charts/styles.css';
 import { BarChart, LineChart } from '@mantine/charts';
-import { Anchor, Group, Select, Stack, Table, Text, Title } from '@mantine/core';
+import { Alert, Anchor, Group, Select, Stack, Table, Text, Title } from '@mantine/core';
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
@@ -9,7 +9,7 @@ import { api, unwrap } from '../api/client';
 import { asFailure } from '../api/errors';
 import type { Rollups } from '../api/types';
 import { usePrimarySource } from '../app/primarySource';
-import { count, countOf, duration } from '../ui/format';
+import { count, countOf, duration, useDates, words } from '../ui/format';
 import { Empty, Failed, Loading } from '../ui/states';
 
 /** The table below it is what is read out and walked through. */
@@ -77,6 +77,7 @@ function Back({ to, children }: { to: string; children: ReactNode }) {
 
 function Sums({ sums }: { sums: Rollups }) {
   const { ticket_totals: all, pipeline_total: pipeline, left_out: left } = sums;
+  const stale = sums.freshness.filter((of) => !of.is_pulled);
   const hours = (minutes: number | null | undefined) =>
     minutes == null ? null : Math.round((minutes / 60) * 10) / 10;
   const times = sums.tickets.map((month) => ({
@@ -86,6 +87,7 @@ function Sums({ sums }: { sums: Rollups }) {
   }));
   return (
     <>
+      {stale.length > 0 && <Stale of={stale} />}
       <Text size="sm">
         {countOf(all.tickets, 'ticket')}, {count(all.open)} of them open.{' '}
         {all.mean_first_response_min != null &&
@@ -177,6 +179,23 @@ function Sums({ sums }: { sums: Rollups }) {
         </Text>
       )}
     </>
+  );
+}
+
+/** What is not pulled, and as of when what was pulled is known. */
+function Stale({ of }: { of: Rollups['freshness'] }) {
+  const { moment, zone } = useDates();
+  return (
+    <Alert color="yellow" title="Not up to date">
+      {of.map(({ entity, as_of }) => (
+        <Text size="sm" key={entity}>
+          {as_of
+            ? `${words(entity)} are no longer pulled: what is shown is as of ${moment(as_of)} (${zone}).`
+            : `${words(entity)} are not pulled.`}
+        </Text>
+      ))}
+      <Back to="/settings">Choose what is pulled</Back>
+    </Alert>
   );
 }
 

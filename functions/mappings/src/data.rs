@@ -10,6 +10,7 @@ use shared_core::catalogue::Catalogue;
 use shared_core::entity::Entity;
 use shared_core::export;
 use shared_core::facets::{AssetFacet, Facet};
+use shared_core::freshness::Freshness;
 use shared_core::mapping::Rules;
 use shared_core::plan::Place;
 use shared_core::wire;
@@ -29,11 +30,16 @@ pub(crate) async fn of_company(deps: &Deps, request: &ApiRequest, route: &Route)
         "listTicketsOfCompany" => Entity::Tickets,
         _ => Entity::Opportunities,
     };
-    let (rules, docs) =
-        tokio::try_join!(rules(&store, tenant), store.by_company(tenant, entity, company_id))?;
+    let (rules, docs, settings, (state, _)) = tokio::try_join!(
+        rules(&store, tenant),
+        store.by_company(tenant, entity, company_id),
+        store.load_settings(tenant),
+        store.sync_state(tenant),
+    )?;
     let shown = Shown { rules, catalogue: catalogue(&store, tenant, entity).await?, entity };
     let rows = docs.iter().filter_map(|doc| shown.row(doc).transpose()).collect::<Result<Vec<_>, _>>()?;
-    Reply::ok(&RecordPage { n_hidden: docs.len() - rows.len(), rows })
+    let freshness = Freshness::of(entity, settings.as_ref().map(|(settings, _)| settings), &state);
+    Reply::ok(&RecordPage { n_hidden: docs.len() - rows.len(), rows, freshness })
 }
 
 /// Answers one asset.

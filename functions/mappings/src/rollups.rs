@@ -10,6 +10,7 @@ use shared::mappings::rules;
 use shared::store::{Store, StoreError, TenantId};
 use shared_core::catalogue::stages;
 use shared_core::entity::Entity;
+use shared_core::freshness::Freshness;
 use shared_core::instant;
 use shared_core::rollups::view::show;
 use shared_core::rollups::{Month, Rollup};
@@ -20,6 +21,8 @@ use crate::data::id;
 
 /// Months of one answer at most.
 pub(crate) const MAX_MONTHS: u32 = 36;
+/// What the sums are made from.
+const SUMMED: [Entity; 3] = [Entity::Contracts, Entity::Tickets, Entity::Opportunities];
 
 /// Carries out `GET /v1/companies/{id}/rollups`.
 pub(crate) async fn rollups(deps: &Deps, request: &ApiRequest) -> Result<Reply, ApiError> {
@@ -28,12 +31,14 @@ pub(crate) async fn rollups(deps: &Deps, request: &ApiRequest) -> Result<Reply, 
     if !rules(&store, tenant).await?.is_active(company_id) {
         return Err(ApiError::new(Code::NotFound, "there is no such company, or the mappings hide it"));
     }
-    let settings = store.load_settings(tenant).await?;
-    let name = settings.map_or_else(|| "UTC".to_owned(), |(settings, _)| settings.time_zone);
+    let (settings, (state, _)) = tokio::try_join!(store.load_settings(tenant), store.sync_state(tenant))?;
+    let settings = settings.map(|(settings, _)| settings);
+    let name = settings.as_ref().map_or_else(|| "UTC".to_owned(), |settings| settings.time_zone.clone());
     let zone = TimeZone::get(&name).unwrap_or(TimeZone::UTC);
     let sums = sums(&store, tenant, company_id, &zone).await?;
     let labels = labels(&store, tenant).await?;
-    Reply::ok(&show(&sums, &name, stretch(deps.now_ms(), n_months, &zone), &labels))
+    let freshness = SUMMED.map(|entity| Freshness::of(entity, settings.as_ref(), &state)).into();
+    Reply::ok(&show(&sums, &name, stretch(deps.now_ms(), n_months, &zone), &labels, freshness))
 }
 
 fn months(request: &ApiRequest) -> Result<u32, ApiError> {

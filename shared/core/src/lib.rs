@@ -18,6 +18,7 @@ pub mod duty;
 pub mod entity;
 pub mod export;
 pub mod facets;
+pub mod freshness;
 pub mod gate;
 pub mod health;
 pub mod index;

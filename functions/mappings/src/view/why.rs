@@ -6,6 +6,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use shared::directory::CompanyRef;
+use shared_core::freshness::Freshness;
 
 /// Records of one company.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -15,6 +16,8 @@ pub struct RecordPage {
     pub rows: Vec<Box<RawValue>>,
     /// Records that the mappings hide.
     pub n_hidden: usize,
+    /// How fresh they are.
+    pub freshness: Freshness,
 }
 
 /// Why something is not shown.

@@ -34,6 +34,19 @@ fn all() -> Value {
 }
 
 impl World {
+    /// How fresh a company's tickets are, by both routes that tell it.
+    async fn freshness(&self, company_id: i64) -> Value {
+        let get = async |what: &str| {
+            let (status, body) =
+                self.map("GET", &format!("/v1/companies/{company_id}/{what}"), "", &NOTHING).await;
+            assert_eq!(status, 200, "{body}");
+            body["freshness"].clone()
+        };
+        let (tickets, sums) = (get("tickets").await, get("rollups").await);
+        assert_eq!(sums.as_array().unwrap().iter().find(|of| of["entity"] == "tickets"), Some(&tickets));
+        tickets
+    }
+
     /// Links organizations to companies over the present version.
     async fn link(&self, links: &[(i64, Option<i64>)]) {
         let version = self.read("company-links", "").await["version"].clone();
@@ -199,17 +212,20 @@ async fn unticking_keeps_what_is_there_and_ticking_again_catches_up() {
     world.link(&[(1, Some(companies[0]))]).await;
     world.work().await;
     let kept = world.kept(Entity::Tickets).await;
+    let read_at = world.freshness(companies[0]).await["as_of"].clone();
+    assert_eq!(world.freshness(companies[0]).await, json!({"entity": "tickets", "as_of": read_at, "is_pulled": true}));
     let (status, _) = world.save(supplement(json!({"contracts": true}))).await;
     assert_eq!(status, 200);
     world.link(&[(2, Some(companies[1]))]).await;
     world.night().await;
     assert_eq!(world.kept(Entity::Tickets).await, kept);
+    let stale = json!({"entity": "tickets", "as_of": read_at, "is_pulled": false});
+    assert_eq!(world.freshness(companies[0]).await, stale, "kept, and marked with its date");
     assert_eq!(world.save(supplement(all())).await.0, 200);
     world.night().await;
     assert!(world.kept(Entity::Tickets).await.contains_key(&companies[1]));
-    let (status, sums) =
-        world.map("GET", &format!("/v1/companies/{}/rollups", companies[0]), "", &NOTHING).await;
-    assert_eq!(status, 200, "{sums}");
+    let fresh = world.freshness(companies[0]).await;
+    assert!(fresh["is_pulled"] == true && fresh["as_of"].as_str() > read_at.as_str(), "{fresh}");
     let (status, _) =
         world.map("GET", &format!("/v1/companies/{}/rollups", companies[5]), "", &NOTHING).await;
     assert_eq!(status, 404, "not linked");

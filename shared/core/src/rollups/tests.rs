@@ -169,7 +169,9 @@ fn what_is_shown_has_every_month_and_means_by_month() {
     ];
     let months = ("2026-08".parse().unwrap(), "2026-10".parse().unwrap());
     let stages = BTreeMap::from([(3, "Proposal".to_owned())]);
-    let shown = serde_json::to_value(view::show(&rollup(&records, "UTC"), "UTC", months, &stages)).unwrap();
+    let shown =
+        serde_json::to_value(view::show(&rollup(&records, "UTC"), "UTC", months, &stages, Vec::new()))
+            .unwrap();
     let ticket_month = |month: &str, opened: i64, mean: Option<f64>| json!({"month": month, "opened": opened, "closed": 0, "mean_first_response_min": mean, "mean_resolve_min": null});
     let contract_month = |month: &str, running: i64, billed: f64| json!({"month": month, "running": running, "billed": billed, "billed_cost": 0.0, "expected": 0.0});
     assert_eq!(

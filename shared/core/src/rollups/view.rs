@@ -13,6 +13,7 @@ use super::month::Month;
 use super::sums::{Buckets, Sum};
 use super::tickets::TicketMonth;
 use super::{Rollup, StageSums};
+use crate::freshness::Freshness;
 
 /// The sums of one company.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -32,6 +33,8 @@ pub struct RollupView {
     pub pipeline_total: PipelineTotalView,
     /// What is known and in no sum.
     pub left_out: LeftOutView,
+    /// How fresh contracts, tickets and opportunities are.
+    pub freshness: Vec<Freshness>,
 }
 
 /// Tickets in one month.
@@ -130,6 +133,7 @@ pub fn show(
     time_zone: &str,
     (first, last): (Month, Month),
     stages: &BTreeMap<i64, String>,
+    freshness: Vec<Freshness>,
 ) -> RollupView {
     let mut all = TicketMonth::default();
     rollup.tickets.iter().for_each(|(_, month)| all.add(month));
@@ -157,6 +161,7 @@ pub fn show(
             unplaced_values: totals.n_unplaced_values,
             opportunities_without_amount: totals.n_without_amount,
         },
+        freshness,
     }
 }
 
