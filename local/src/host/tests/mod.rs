@@ -18,6 +18,7 @@ mod mappings;
 mod rights;
 mod saves;
 mod sums;
+mod sums_oracle;
 mod supplement;
 mod tenants;
 mod truth;

@@ -1,34 +1,92 @@
 //! Roll-ups: the sums of one company.
 
-use autotask_simulator::Entity as Source;
+use std::collections::BTreeMap;
+
+use autotask_simulator::{Config, Entity as Source, Sizes};
+use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
+use super::sums_oracle::{Rows, check};
 use super::world::World;
 
-#[tokio::test]
-async fn a_companys_sums_are_those_of_its_records() {
-    let world = World::start().await;
-    world.load().await;
-    world.check(true).await;
-    let (status, saved) =
-        world.save(json!({"pulls": {"tickets": true, "contracts": true, "opportunities": true}})).await;
-    assert_eq!(status, 200, "{saved}");
-    world.night().await;
-    let companies = world.read("companies", "limit=1000&filter=active").await;
-    let tickets = world.control.truth(Source::Tickets);
-    let opened_of = |id: i64| tickets.iter().filter(|ticket| ticket["companyID"] == id).count();
-    let busiest = companies["rows"].as_array().unwrap().iter().map(|row| row["key"].as_str().unwrap());
-    let busiest = busiest.max_by_key(|key| opened_of(key.parse().unwrap())).unwrap();
-    let n_tickets = opened_of(busiest.parse().unwrap());
-    assert!(n_tickets > 0);
-    let sums = world.read(&format!("/v1/companies/{busiest}/rollups"), "months=36").await;
-    assert_eq!(sums["ticket_totals"]["tickets"], json!(n_tickets), "{sums}");
-    assert_eq!(sums["tickets"].as_array().unwrap().len(), 36);
-    let hidden = companies_of(&world, "filter=inactive").await;
-    let (status, _) = world.map("GET", &format!("/v1/companies/{hidden}/rollups"), "", &Value::Null).await;
-    assert_eq!(status, 404);
+/// Tickets, contracts and opportunities that are edited: more than a hundredth of each.
+const EDIT_EVERY: usize = 40;
+
+impl World {
+    async fn sums_of(&self, company_id: i64) -> Value {
+        self.read(&format!("/v1/companies/{company_id}/rollups"), "months=36").await
+    }
+
+    /// Compares the sums of every company that is shown; answers how many tickets they count.
+    async fn check_sums(&self) -> usize {
+        let companies = self.read("companies", "limit=1000&filter=active").await;
+        let mut n_tickets = 0;
+        for company in companies["rows"].as_array().unwrap() {
+            let id: i64 = company["key"].as_str().unwrap().parse().unwrap();
+            let (rows, shown) = (Rows::of(&self.control, id), self.sums_of(id).await);
+            let zone = TimeZone::get(shown["time_zone"].as_str().unwrap()).unwrap();
+            check(&shown["tickets"], "month", &rows.tickets(&zone), &format!("tickets of {id}"));
+            check(&shown["contracts"], "month", &rows.contracts(), &format!("contracts of {id}"));
+            check(&shown["pipeline"], "stage_id", &rows.pipeline(), &format!("opportunities of {id}"));
+            assert_eq!(shown["ticket_totals"]["tickets"], json!(rows.n_tickets()), "{id}");
+            n_tickets += rows.n_tickets();
+        }
+        n_tickets
+    }
+
+    /// Edits some records of an entity; answers how many.
+    fn edit_some(&self, entity: Source, fields: &Value) -> usize {
+        let ids: Vec<i64> = self.control.ids(entity).into_iter().step_by(EDIT_EVERY).collect();
+        for &id in &ids {
+            self.control.update(entity, id, fields.clone()).unwrap();
+        }
+        ids.len()
+    }
 }
 
-async fn companies_of(world: &World, query: &str) -> String {
-    world.read("companies", query).await["rows"][0]["key"].as_str().unwrap().to_owned()
+#[tokio::test]
+async fn the_sums_of_every_company_are_those_of_its_records_also_after_a_day_of_edits() {
+    let sizes = Sizes {
+        companies: 12,
+        contacts: 5,
+        assets: 20,
+        products: 3,
+        contracts: 90,
+        tickets: 900,
+        opportunities: 120,
+        resources: 4,
+    };
+    let world = World::on(Config { sizes, ..Config::small() }).await;
+    world.load().await;
+    let pulls = json!({"tickets": true, "contracts": true, "opportunities": true});
+    let zone = "America/New_York";
+    let (status, saved) = world.save(json!({"pulls": pulls, "time_zone": zone})).await;
+    assert_eq!(status, 200, "{saved}");
+    world.night().await;
+    assert!(world.check_sums().await > 100, "sums of nothing prove nothing");
+
+    let resolved = "2026-11-01T03:30:00Z";
+    let edits = [
+        (Source::Tickets, json!({"completedDate": resolved, "resolvedDateTime": resolved, "status": 5})),
+        (Source::Contracts, json!({"endDate": "2027-03-14T00:00:00Z", "estimatedRevenue": 12_345.67})),
+        (Source::Opportunities, json!({"amount": 4_321.09, "probability": 33})),
+    ];
+    let n_edits: BTreeMap<String, usize> = edits
+        .iter()
+        .map(|(entity, fields)| (format!("{entity:?}"), world.edit_some(*entity, fields)))
+        .collect();
+    assert!(n_edits.values().all(|n| *n > 0), "{n_edits:?}");
+    let gone = world.control.ids(Source::Tickets)[1];
+    world.control.delete(Source::Tickets, gone).unwrap();
+    world.night().await;
+    world.check_sums().await;
+}
+
+#[tokio::test]
+async fn nothing_is_told_of_companies_that_are_not_shown() {
+    let world = World::start().await;
+    world.load().await;
+    let hidden = world.read("companies", "filter=inactive").await["rows"][0]["key"].clone();
+    let path = format!("/v1/companies/{}/rollups", hidden.as_str().unwrap());
+    assert_eq!(world.map("GET", &path, "", &Value::Null).await.0, 404);
 }

@@ -213,7 +213,10 @@ async fn unticking_keeps_what_is_there_and_ticking_again_catches_up() {
     world.work().await;
     let kept = world.kept(Entity::Tickets).await;
     let read_at = world.freshness(companies[0]).await["as_of"].clone();
-    assert_eq!(world.freshness(companies[0]).await, json!({"entity": "tickets", "as_of": read_at, "is_pulled": true}));
+    assert_eq!(
+        world.freshness(companies[0]).await,
+        json!({"entity": "tickets", "as_of": read_at, "is_pulled": true})
+    );
     let (status, _) = world.save(supplement(json!({"contracts": true}))).await;
     assert_eq!(status, 200);
     world.link(&[(2, Some(companies[1]))]).await;
