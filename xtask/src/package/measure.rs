@@ -33,6 +33,7 @@ const ENVIRONMENT: &[(&str, &str)] = &[
     ("SECRET_PREFIX", "lci/autotask"),
     ("QUEUE_INITIAL_URL", "https://sqs.eu-west-1.amazonaws.com/000000000000/initial"),
     ("QUEUE_NIGHTLY_URL", "https://sqs.eu-west-1.amazonaws.com/000000000000/nightly"),
+    ("QUEUE_WRITEBACK_URL", "https://sqs.eu-west-1.amazonaws.com/000000000000/writeback"),
     ("MAIL_FROM", "lci@mail.example"),
     ("MAIL_CONFIGURATION_SET", "measured"),
     ("APP_URL", "https://admin.example"),
@@ -143,8 +144,19 @@ fn millis(time: Duration) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::percentile;
+    use super::{ENVIRONMENT, percentile};
     use std::time::Duration;
+
+    #[test]
+    fn every_variable_that_functions_require_is_set() {
+        let wiring = include_str!("../../../shared/src/lambda.rs");
+        let required: Vec<&str> =
+            wiring.split("required(\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        assert!(required.len() > 5, "{required:?}");
+        for name in required {
+            assert!(ENVIRONMENT.iter().any(|(set, _)| *set == name), "{name} is not set");
+        }
+    }
 
     #[test]
     fn the_slowest_of_fifty_is_their_99th_percentile() {
