@@ -4,6 +4,7 @@ import { Link, useRouterState } from '@tanstack/react-router';
 import { Inbox, PencilLine, Plug, SearchX } from 'lucide-react';
 import { inboxQuery } from '../api/mappings';
 import classes from './shell.module.css';
+import { useRefreshAfterRuns } from './useRefreshAfterRuns';
 
 /** Views of their own; all others belong to Integrations, which then stays marked. */
 const OWN = ['/why-missing', '/inbox', '/write-back'];
@@ -11,6 +12,7 @@ const OWN = ['/why-missing', '/inbox', '/write-back'];
 export function Navigation() {
   const path = useRouterState({ select: (state) => state.location.pathname });
   const { data: inbox } = useQuery(inboxQuery);
+  useRefreshAfterRuns();
   const n = inbox?.items.length ?? 0;
   const own = OWN.find((view) => path === view || path.startsWith(`${view}/`));
   return (

@@ -14,7 +14,15 @@ export const theme = createTheme({
       defaultProps: { lockScroll: false, closeButtonProps: { 'aria-label': 'Close' } },
     }),
     Combobox: Combobox.extend({ defaultProps: { shadow: 'md' } }),
-    Select: Select.extend({ defaultProps: { checkIconPosition: 'right' } }),
+    Select: Select.extend({
+      defaultProps: {
+        checkIconPosition: 'right',
+        // Within the landmark of its view; what scrolls is the list itself, which the arrow keys walk through.
+        comboboxProps: { portalProps: { target: '#main' } },
+        withScrollArea: false,
+      },
+      styles: { options: { maxHeight: 260, overflowY: 'auto' } },
+    }),
     Table: Table.extend({ defaultProps: { verticalSpacing: 'xs' } }),
     Tooltip: Tooltip.extend({ defaultProps: { events: { hover: true, focus: true, touch: true } } }),
   },

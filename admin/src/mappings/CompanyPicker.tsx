@@ -110,6 +110,8 @@ function Choices({
   return (
     <>
       <Combobox.Search
+        role="combobox"
+        aria-expanded
         value={search}
         onChange={(event) => setSearch(event.currentTarget.value)}
         placeholder="Search all companies: name, city or id"

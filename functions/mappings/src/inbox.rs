@@ -65,7 +65,8 @@ fn of_runs(health: &Health, run: Option<&Run>) -> Vec<InboxItem> {
     let n_rejected: u64 = run.summary.values().map(|counts| counts.rejected).sum();
     if n_rejected > 0 {
         let text = format!(
-            "{n_rejected} records could not be used in the last run; each is listed with its reason."
+            "{} could not be used in the last run; each is listed with its reason.",
+            counted(n_rejected, "record", "records")
         );
         items.push(item(InboxKind::RejectedRecords, n_rejected, text, Screen::Runs, key()));
     }
@@ -84,7 +85,8 @@ fn of_mappings(state: &State) -> Vec<InboxItem> {
     let n_types = Types::keys(state).iter().filter(|key| state.types.is_new(key)).count() as u64;
     if n_types > 0 {
         let text = format!(
-            "{n_types} new asset types came from Autotask; they are shown by a suggestion until you choose."
+            "{} came from Autotask, shown by a suggestion until you choose.",
+            counted(n_types, "new asset type", "new asset types")
         );
         items.push(item(InboxKind::NewAssetTypes, n_types, text, Screen::AssetTypes, None));
     }
@@ -93,7 +95,8 @@ fn of_mappings(state: &State) -> Vec<InboxItem> {
     let n_companies = live.filter(|(id, _)| is_open(id)).count() as u64;
     if state.companies.version > 0 && n_companies > 0 {
         let text = format!(
-            "{n_companies} companies came from Autotask since you last decided; they are not shown yet."
+            "{} came from Autotask since you last decided, not shown yet.",
+            counted(n_companies, "company", "companies")
         );
         items.push(item(InboxKind::UndecidedCompanies, n_companies, text, Screen::Companies, None));
     }
@@ -108,6 +111,11 @@ async fn of_links(state: &State) -> Result<Option<InboxItem>, ApiError> {
     let book: Book<Decision> = state.store.load_book(&state.tenant, Area::CompanyLinks).await?;
     let is_open = |id: i64| book.choice(&id.to_string()).is_none_or(|decision| decision.link.is_none());
     let n_open = organizations.iter().filter(|one| one.is_active && is_open(one.id)).count() as u64;
-    let text = format!("{n_open} active IT Glue organizations are not linked to an Autotask company.");
+    let organizations = counted(n_open, "active IT Glue organization is", "active IT Glue organizations are");
+    let text = format!("{organizations} not linked to an Autotask company.");
     Ok((n_open > 0).then(|| item(InboxKind::OpenLinks, n_open, text, Screen::CompanyLinks, None)))
+}
+
+fn counted(n: u64, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
 }
