@@ -2,7 +2,7 @@ import { Combobox, Loader, Text, useCombobox } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { ChevronsUpDown } from 'lucide-react';
-import { type Ref, useEffect, useState } from 'react';
+import { type Ref, useEffect, useId, useState } from 'react';
 import { asFailure } from '../api/errors';
 import { type CompanyRef, type Suggestion, suggestionsQuery } from '../api/mappings';
 import { about } from './links';
@@ -104,6 +104,7 @@ function Choices({
   close,
 }: Props & { close: () => void }) {
   const [search, setSearch] = useState('');
+  const listId = useId();
   const [asked] = useDebouncedValue(search.trim(), PAUSE_MS);
   const { data, error, isFetching } = useQuery(suggestionsQuery(rowKey, asked));
   const found = data?.suggestions ?? [];
@@ -112,13 +113,19 @@ function Choices({
       <Combobox.Search
         role="combobox"
         aria-expanded
+        aria-controls={listId}
         value={search}
         onChange={(event) => setSearch(event.currentTarget.value)}
         placeholder="Search all companies: name, city or id"
         aria-label={`Search a company for ${rowName}`}
         rightSection={isFetching ? <Loader size="xs" aria-label="Searching" /> : null}
       />
-      <Combobox.Options mah={320} style={{ overflowY: 'auto' }} aria-label={`Companies for ${rowName}`}>
+      <Combobox.Options
+        id={listId}
+        mah={320}
+        style={{ overflowY: 'auto' }}
+        aria-label={`Companies for ${rowName}`}
+      >
         {found.map((suggestion) => (
           <Option
             key={suggestion.company.id}
