@@ -11,12 +11,11 @@ import { ENDS, JOB_STATE, lookOf, RESULT, UNDONE } from './looks';
 export function JobPanel({ job }: { job: Job }) {
   const { tone, icon, text } = JOB_STATE[job.state];
   const title = `job-${job.id}`;
-  const isUndo = job.kind === 'undo';
   return (
     <section className="card" aria-labelledby={title}>
       <Group gap="sm" mb="xs">
         <Title order={3} size="h5" id={title}>
-          {job.stop === 'canary' ? 'Apply, stopped and taken back' : isUndo ? 'Undo' : 'Apply'}
+          {titleOf(job)}
         </Title>
         <Sign tone={tone} icon={icon} text={text} />
         <Text size="sm">
@@ -39,6 +38,11 @@ export function JobPanel({ job }: { job: Job }) {
       {job.canaries.length > 0 && <Canaries job={job} />}
     </section>
   );
+}
+
+function titleOf(job: Job): string {
+  if (job.stop === 'canary') return `Apply, stopped and ${isAtWork(job) ? 'being ' : ''}taken back`;
+  return job.kind === 'undo' ? 'Undo' : 'Apply';
 }
 
 function Bar({ job }: { job: Job }) {
