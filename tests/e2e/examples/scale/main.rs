@@ -54,6 +54,9 @@ struct Arguments {
     /// Decides the data
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Keep the database on disk in the first load, too
+    #[arg(long)]
+    disk: bool,
     /// Also run on a state folder, then a quiet night and one with edits
     #[arg(long)]
     night: bool,
@@ -69,12 +72,17 @@ fn main() -> anyhow::Result<ExitCode> {
         "{} assets, {} contacts, {} companies, {} tickets",
         arguments.assets, arguments.contacts, arguments.companies, arguments.tickets
     );
-    let mut initial = sync(&service, &folder.path().join("initial"), "initial").with("--memory");
+    let initial = sync(&service, &folder.path().join("initial"), "initial");
+    let mut initial = if arguments.disk {
+        initial.with("--state").with(folder.path().join("first"))
+    } else {
+        initial.with("--memory")
+    };
     if arguments.tickets > 0 {
         initial = initial.with("--pull").with("tickets");
     }
     let watched = Watched::run(&initial)?;
-    println!("\nfirst load in memory");
+    println!("\nfirst load {}", if arguments.disk { "on disk" } else { "in memory" });
     print_pace(&arguments, &watched)?;
     print_costs(&service, &watched)?;
     let mut is_right = is_truth(&source, &watched)?;
