@@ -96,7 +96,8 @@ async fn page(
     limit: usize,
 ) -> Result<(Vec<StoredRow>, Option<usize>), StoreError> {
     let mut page = Vec::new();
-    for chunk in sought.from_idx / CHUNK_ROWS..head.n_chunks {
+    let chunks = head.chunks.iter().enumerate().skip(sought.from_idx / CHUNK_ROWS);
+    for (chunk, _) in chunks.filter(|(_, rules)| rules.iter().any(|&rule| sought.wants(rule))) {
         let rows = store.plan_chunk(tenant, &head.id, chunk).await?;
         for (idx, row) in rows.into_iter().enumerate().map(|(at, row)| (chunk * CHUNK_ROWS + at, row)) {
             if idx < sought.from_idx || !sought.fits(&row) {
@@ -158,11 +159,14 @@ impl Sought {
         Ok(Self { from_idx, decision, rule, company_id })
     }
 
+    fn wants(&self, rule: Rule) -> bool {
+        self.decision.is_none_or(|decision| rule.kind() == decision)
+            && self.rule.is_none_or(|wanted| rule == wanted)
+    }
+
     fn fits(&self, stored: &StoredRow) -> bool {
         let row = &stored.row;
-        self.decision.is_none_or(|decision| row.rule.kind() == decision)
-            && self.rule.is_none_or(|rule| row.rule == rule)
-            && self.company_id.is_none_or(|company_id| row.company_id == company_id)
+        self.wants(row.rule) && self.company_id.is_none_or(|company_id| row.company_id == company_id)
     }
 }
 

@@ -3,12 +3,14 @@
 //! A plan's head says what it is; its rows lie beside it in deflated chunks and never change. Its journal holds one item per
 //! row that was worked on, written under the fence of [`super::desk`].
 
+use std::collections::BTreeSet;
+
 use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use shared_core::warranty::journal::Entry;
 use shared_core::warranty::simulate::RuleCount;
-use shared_core::warranty::{Job, PlanRow, Policy};
+use shared_core::warranty::{Job, PlanRow, Policy, Rule};
 
 use super::item::{Item, doc, from_doc, key_item, number, sort_key, text};
 use super::keys::TenantId;
@@ -58,8 +60,8 @@ pub struct PlanHead {
     pub n_writes: u64,
     /// Rows by rule, in the order of asking.
     pub rules: Vec<StoredRuleCount>,
-    /// Chunks of rows.
-    pub n_chunks: usize,
+    /// Which rules decided the rows of each chunk: whoever looks for others need not read it.
+    pub chunks: Vec<BTreeSet<Rule>>,
     /// Applications and undos that are over, oldest first.
     pub jobs: Vec<Job>,
 }
@@ -68,7 +70,7 @@ pub struct PlanHead {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredRuleCount {
     /// The rule.
-    pub rule: shared_core::warranty::Rule,
+    pub rule: Rule,
     /// Rows that it decided.
     pub n_rows: u64,
 }
@@ -83,6 +85,12 @@ impl StoredRuleCount {
 }
 
 impl PlanHead {
+    /// What [`PlanHead::chunks`] says of these rows.
+    #[must_use]
+    pub fn chunks_of(rows: &[StoredRow]) -> Vec<BTreeSet<Rule>> {
+        rows.chunks(CHUNK_ROWS).map(|rows| rows.iter().map(|row| row.row.rule).collect()).collect()
+    }
+
     fn ttl(&self) -> u64 {
         self.made_at_ms / 1_000 + if self.jobs.is_empty() { UNUSED_KEPT_S } else { KEPT_S }
     }

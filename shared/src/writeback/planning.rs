@@ -38,7 +38,7 @@ pub async fn make_plan(
         n_rows: plan.rows.len() as u64,
         n_writes: plan.writes().count() as u64,
         rules: counted(&plan),
-        n_chunks: rows.len().div_ceil(crate::store::plans::CHUNK_ROWS),
+        chunks: PlanHead::chunks_of(&rows),
         jobs: Vec::new(),
     };
     match store.save_plan(tenant, &head, &rows).await {
