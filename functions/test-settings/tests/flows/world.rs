@@ -22,6 +22,9 @@ use shared::secrets::Secrets;
 use shared::session::{Session, Sessions};
 use shared::store::Store;
 use test_settings::{Deps, handle};
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 const TABLE: &str = "probe";
 
@@ -200,10 +203,9 @@ pub(crate) fn logs() -> &'static Mutex<Vec<u8>> {
         Mutex::default()
     });
     if is_new {
-        let _ = tracing_subscriber::fmt()
-            .with_env_filter("info,shared=trace,shared_core=trace,test_settings=trace")
-            .with_writer(|| Sink)
-            .try_init();
+        let filter: Targets = "info,shared=trace,shared_core=trace,test_settings=trace".parse().unwrap();
+        let lines = tracing_subscriber::fmt::layer().with_writer(|| Sink);
+        let _ = tracing_subscriber::registry().with(lines).with(filter).try_init();
     }
     logs
 }
