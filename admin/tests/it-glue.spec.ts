@@ -42,3 +42,15 @@ test('beside Autotask’s own data, the write-back is offered, off by itself', a
   await visitor.signIn('admin', '/settings');
   await expect(page.getByLabel(WRITE_BACK)).not.toBeChecked();
 });
+
+test('beside IT Glue no write-back is offered, and its address says why', async ({ visitor }) => {
+  const { page, product } = visitor;
+  await visitor.setUp('other');
+  const navigation = page.getByRole('navigation', { name: 'Main' });
+  await expect(navigation.getByRole('link', { name: 'Why is it missing?' })).toBeVisible();
+  await expect(navigation.getByRole('link', { name: 'Warranty write-back' })).toHaveCount(0);
+  await page.goto(`${product.url}/#/write-back/policy`);
+  await expect(page.getByText('Nothing is written back beside IT Glue')).toBeVisible();
+  await expect(page.getByRole('tab')).toHaveCount(0);
+  await visitor.expectAccessible();
+});

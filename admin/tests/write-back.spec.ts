@@ -15,7 +15,7 @@ import {
 
 test('without dates the screen says so, and a plan writes nothing', async ({ visitor }) => {
   const { page } = visitor;
-  await switchOn(visitor, 'other');
+  await switchOn(visitor, 'limited');
   await expect(page.getByText('No warranty dates yet')).toBeVisible();
   await visitor.expectAccessible();
   const { plan } = await makePlan(visitor);

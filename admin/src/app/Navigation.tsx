@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useRouterState } from '@tanstack/react-router';
 import { Inbox, PencilLine, Plug, SearchX } from 'lucide-react';
 import { inboxQuery } from '../api/mappings';
+import { usePrimarySource } from './primarySource';
 import classes from './shell.module.css';
 import { useRefreshAfterRuns } from './useRefreshAfterRuns';
 
@@ -12,6 +13,7 @@ const OWN = ['/why-missing', '/inbox', '/write-back'];
 export function Navigation() {
   const path = useRouterState({ select: (state) => state.location.pathname });
   const { data: inbox } = useQuery(inboxQuery);
+  const source = usePrimarySource();
   useRefreshAfterRuns();
   const n = inbox?.items.length ?? 0;
   const own = OWN.find((view) => path === view || path.startsWith(`${view}/`));
@@ -24,11 +26,13 @@ export function Navigation() {
             <Plug size={18} aria-hidden /> Integrations
           </Link>
         </li>
-        <li>
-          <Link to="/write-back" className={classes.link} {...current(own === '/write-back')}>
-            <PencilLine size={18} aria-hidden /> Warranty write-back
-          </Link>
-        </li>
+        {source === 'autotask' && (
+          <li>
+            <Link to="/write-back" className={classes.link} {...current(own === '/write-back')}>
+              <PencilLine size={18} aria-hidden /> Warranty write-back
+            </Link>
+          </li>
+        )}
         <li>
           <Link to="/inbox" className={classes.link} {...current(own === '/inbox')}>
             <Inbox size={18} aria-hidden /> Inbox

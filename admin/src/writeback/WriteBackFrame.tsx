@@ -1,7 +1,8 @@
 import { Anchor, Breadcrumbs, Tabs, Text, Title } from '@mantine/core';
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
+import { usePrimarySource } from '../app/primarySource';
 import { usePerson } from '../auth/session';
-import { ReadOnlyNote } from '../ui/states';
+import { Empty, ReadOnlyNote } from '../ui/states';
 
 const VIEWS = [
   { path: '/write-back', title: 'Plans' },
@@ -12,10 +13,7 @@ const VIEWS = [
 
 /** Frame of the views of the warranty write-back. */
 export function WriteBackFrame() {
-  const path = useRouterState({ select: (state) => state.location.pathname });
-  const navigate = useNavigate();
-  const { isAdmin } = usePerson();
-  const active = VIEWS.find((view) => path === view.path)?.path ?? '/write-back';
+  const source = usePrimarySource();
   return (
     <>
       <Breadcrumbs mb={4}>
@@ -34,6 +32,29 @@ export function WriteBackFrame() {
         Writes warranty expiration dates to Autotask, and nothing else. A plan only tells what would change;
         what you approve is written, read back and journalled, and can be taken back.
       </Text>
+      {source === 'it_glue' ? <BesideItGlue /> : <Views />}
+    </>
+  );
+}
+
+function BesideItGlue() {
+  return (
+    <Empty title="Nothing is written back beside IT Glue">
+      Companies and assets are IT Glue’s, so there is no asset of Autotask to write to.{' '}
+      <Anchor component={Link} to="/settings" underline="always" inherit>
+        Primary source
+      </Anchor>
+    </Empty>
+  );
+}
+
+function Views() {
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const navigate = useNavigate();
+  const { isAdmin } = usePerson();
+  const active = VIEWS.find((view) => path === view.path)?.path ?? '/write-back';
+  return (
+    <>
       {!isAdmin && <ReadOnlyNote />}
       <Tabs
         value={active}
