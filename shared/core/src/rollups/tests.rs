@@ -195,6 +195,7 @@ fn what_is_shown_has_every_month_and_means_by_month() {
             ],
             "pipeline_total": {"count": 2, "amount": 11.5, "weighted_amount": 5.25},
             "left_out": {"odd_durations": 0, "unplaced_values": 0, "opportunities_without_amount": 0},
+            "freshness": [],
         })
     );
 }
