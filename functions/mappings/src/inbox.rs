@@ -75,8 +75,8 @@ fn of_runs(health: &Health, run: Option<&Run>) -> Vec<InboxItem> {
 
 /// Until another job is asked for.
 fn of_write_back(job: &Job) -> Option<InboxItem> {
-    let stop = job.stop.filter(|stop| job.is_over() && stop.needs_person())?;
-    let text = format!("The warranty write-back stopped. {}", stop.words());
+    job.stop.filter(|stop| job.is_over() && stop.needs_person())?;
+    let text = format!("The warranty write-back stopped. {}", job.words()?);
     Some(item(InboxKind::StoppedWriteBack, 1, text, Screen::WriteBack, Some(job.plan_id.clone())))
 }
 

@@ -129,6 +129,18 @@ impl Rows {
         todo
     }
 
+    /// What the journal says of each.
+    pub(super) fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.rows.iter().map(|row| &row.entry)
+    }
+
+    /// Takes the locks as they are now.
+    pub(super) fn lock(&mut self, locks: &Locks) {
+        for row in &mut self.rows {
+            row.is_locked = locks.holds(row.entry.company_id, row.entry.asset_id);
+        }
+    }
+
     /// Rows by the name of their phase.
     pub(super) fn counted(&self, job: &Job) -> BTreeMap<String, u64> {
         let mut n_by_phase: BTreeMap<String, u64> = BTreeMap::new();

@@ -58,6 +58,8 @@ pub(super) struct Slice<'a> {
     pub(super) rows: Rows,
     /// Fields that are asked for around a write.
     pub(super) held_fields: Vec<String>,
+    /// Writes without a clear answer in a row.
+    pub(super) n_unclear: usize,
     /// When the progress was stored last.
     pub(super) progress_at: Instant,
     deadline: Instant,
@@ -127,6 +129,7 @@ async fn under_lease(
         job,
         rows,
         held_fields: HELD_FIELDS.iter().map(|&field| field.to_owned()).collect(),
+        n_unclear: 0,
         progress_at: Instant::now(),
         deadline: Instant::now() + start.soft_limit,
         is_lost,
@@ -147,8 +150,8 @@ async fn stopped(
     stop: Stop,
 ) -> Result<Job, SliceError> {
     job.end(Some(stop), start.worker.clock.now_ms());
-    let head = told(head, &job);
-    start.store.end_job(start.tenant, &job, lease.epoch, None, Some(&head)).await?;
+    let (head, trust) = (told(head, &job), job.trust_after(job.by != OURSELVES));
+    start.store.end_job(start.tenant, &job, lease.epoch, trust, Some(&head)).await?;
     Ok(job)
 }
 
@@ -163,15 +166,6 @@ async fn failed(
     let due_ms = job.wake_ms.unwrap_or_default();
     start.store.save_job(start.tenant, &job, lease.epoch, due_ms).await?;
     Ok(job)
-}
-
-/// Whether later plans may follow by themselves: a person's word counts, and whoever takes back wants to be asked again.
-fn trust_after(job: &Job) -> Option<bool> {
-    match (job.kind, job.state) {
-        (JobKind::Undo, _) => Some(false),
-        (JobKind::Apply, JobState::Done) if job.by != OURSELVES => Some(true),
-        _ => None,
-    }
 }
 
 /// The plan's head with a job that is over.
@@ -241,6 +235,10 @@ impl Slice<'_> {
                 self.job.n_limit_probes += 1;
                 self.job.wait_until(wake_ms);
             }
+            Outcome::Unclear => {
+                tracing::warn!("write-back waits: Autotask gives no clear answer to writes");
+                self.job.wait_after_unclear(now_ms);
+            }
             Outcome::Failed(why) => {
                 tracing::warn!("write-back waits: {why}");
                 self.job.wait_after_failure(now_ms);
@@ -249,7 +247,8 @@ impl Slice<'_> {
         let (store, epoch, job) = (self.store, self.lease.epoch, self.job);
         if job.is_over() {
             let head = told(head, &job);
-            store.end_job(self.tenant, &job, epoch, trust_after(&job), Some(&head)).await?;
+            let trust = job.trust_after(job.by != OURSELVES);
+            store.end_job(self.tenant, &job, epoch, trust, Some(&head)).await?;
             tracing::info!(job.id = %job.id, state = ?job.state, stop = ?job.stop, phases = ?job.n_by_phase, "write-back ended");
         } else {
             store.save_job(self.tenant, &job, epoch, job.wake_ms.unwrap_or(now_ms)).await?;

@@ -163,7 +163,8 @@ impl Visit<'_> {
             if let Some(head) = &mut head {
                 head.jobs.push(job.clone());
             }
-            store.end_job(tenant, &job, lease.epoch, None, head.as_ref()).await
+            let trust = job.trust_after(job.by != OURSELVES);
+            store.end_job(tenant, &job, lease.epoch, trust, head.as_ref()).await
         };
         let ended = ended.await;
         store.release_lease(&lease, &lease.own_requests).await?;

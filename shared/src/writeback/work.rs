@@ -22,6 +22,9 @@ pub(super) const PAUSE_MS: u64 = 60_000;
 /// A record that cannot be read is looked at again after this, in milliseconds.
 const UNREADABLE_PAUSE_MS: u64 = 120_000;
 
+/// Writes in a row without a clear answer, after which a slice stops sending: twice what is sent at once.
+const MAX_UNCLEAR: usize = 6;
+
 /// How often the progress is stored while a slice works; that is its sign of life, too.
 const PROGRESS_EVERY: Duration = Duration::from_secs(5);
 
@@ -38,6 +41,8 @@ pub(super) enum Outcome {
     Limit(u64),
     /// Autotask gave no usable answer.
     Failed(String),
+    /// Writes were sent, and none of their answers tells whether they took effect.
+    Unclear,
     /// The job ends here.
     Stop(Stop),
 }
@@ -56,6 +61,9 @@ impl Slice<'_> {
             }
             if self.progress_at.elapsed() >= PROGRESS_EVERY {
                 self.save_progress().await?;
+            }
+            if self.job.is_in_vain(self.rows.entries()) {
+                return Ok(Outcome::Stop(Stop::Unproven));
             }
             let todo = self.rows.todo(&self.job, self.now_ms());
             let ended = if let Some(idx) = todo.compare {
@@ -119,11 +127,21 @@ impl Slice<'_> {
         for (idx, aim, intention) in intentions {
             let answer = sent.remove(&idx).ok_or(SliceError::Bug("a write without an answer"))?;
             let (phase, outcome) = self.judge(&intention, answer, now_ms);
+            self.note_clarity(&phase);
             self.note(idx, aim.half, phase, now_ms);
             ended = graver(ended, outcome);
         }
         self.save(&idxs, false).await?;
-        Ok(ended)
+        Ok(ended.or_else(|| (self.n_unclear >= MAX_UNCLEAR).then_some(Outcome::Unclear)))
+    }
+
+    fn note_clarity(&mut self, phase: &Phase) {
+        match phase {
+            Phase::Ambiguous(_) => self.n_unclear += 1,
+            // It was not sent.
+            Phase::Planned { .. } => {}
+            _ => (self.n_unclear, self.job.n_unclear) = (0, 0),
+        }
     }
 
     async fn send(
@@ -173,6 +191,7 @@ impl Slice<'_> {
         if !self.is_switched_on().await? {
             return Ok(Some(Outcome::Stop(Stop::SwitchedOff)));
         }
+        self.rows.lock(&self.store.load_locks(self.tenant).await?);
         let is_whole = self.job.n_canaries_left().is_some();
         let ids: Vec<i64> = idxs.iter().map(|&idx| self.rows.rows[idx].entry.asset_id).collect();
         let read_at_ms = self.now_ms();

@@ -27,4 +27,5 @@ mod world;
 mod writeback;
 mod writeback_faults;
 mod writeback_many;
+mod writeback_stops;
 mod writeback_world;

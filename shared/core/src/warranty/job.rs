@@ -13,6 +13,8 @@ use super::journal::Entry;
 
 /// Readings in a row that may fail before the job gives up.
 const MAX_FAILURES: u32 = 20;
+/// Slices in a row whose writes got no clear answer, before the job gives up.
+const MAX_UNCLEAR: u32 = 5;
 /// The pause after a failed reading, in milliseconds.
 const FAILURE_PAUSE_MS: u64 = 120_000;
 
@@ -57,6 +59,8 @@ pub enum Stop {
     RouteMissing,
     /// More than the date changed on one of the first records; what was written was taken back.
     Canary,
+    /// The first writes were refused, not taken or changed back: none of them proved anything.
+    Unproven,
     /// The credentials belong to another Autotask database than the plan.
     OtherDatabase,
     /// The integration or the write-back was switched off.
@@ -100,6 +104,10 @@ impl Stop {
             Self::Canary => {
                 "More than the warranty date changed on one of the first assets: what was written was taken back. Look \
                  for workflow rules on configuration items."
+            }
+            Self::Unproven => {
+                "The first writes did not hold: Autotask refused them, or something changed them back. The plan tells \
+                 each one's result. Look for required fields and workflow rules on configuration items, then apply again."
             }
             Self::OtherDatabase => {
                 "The API user belongs to another Autotask database than these assets: nothing may be written."
@@ -149,6 +157,9 @@ pub struct Job {
     pub n_failures: u32,
     /// Waits for the hourly limit in a row.
     pub n_limit_probes: u32,
+    /// Slices in a row whose writes got no clear answer.
+    #[serde(default)]
+    pub n_unclear: u32,
     /// Rows by the name of their phase.
     pub n_by_phase: BTreeMap<String, u64>,
     /// The comparisons of whole records.
@@ -195,6 +206,7 @@ impl Job {
             n_slices: 0,
             n_failures: 0,
             n_limit_probes: 0,
+            n_unclear: 0,
             n_by_phase: BTreeMap::new(),
             canaries: Vec::new(),
             ended_at_ms: None,
@@ -239,6 +251,51 @@ impl Job {
         }
     }
 
+    /// Lets it wait after writes without a clear answer; too many such slices in a row end it.
+    pub fn wait_after_unclear(&mut self, now_ms: u64) {
+        self.n_unclear += 1;
+        if self.n_unclear > MAX_UNCLEAR {
+            self.end(Some(Stop::Unreachable), now_ms);
+        } else {
+            self.wait_until(now_ms + FAILURE_PAUSE_MS);
+        }
+    }
+
+    /// Whether so many rows of this job were written in vain that going on would only repeat it.
+    #[must_use]
+    pub fn is_in_vain<'e>(&self, entries: impl Iterator<Item = &'e Entry>) -> bool {
+        let in_vain = |entry: &&Entry| entry.run_id == self.id && entry.was_in_vain();
+        self.n_canaries_left().is_some() && entries.filter(in_vain).take(N_CANARIES).count() == N_CANARIES
+    }
+
+    /// Whether later plans may follow by themselves: only after a person approved all of one and it held, and whoever takes
+    /// back wants to be asked again. None leaves it as it was.
+    #[must_use]
+    pub fn trust_after(&self, is_by_a_person: bool) -> Option<bool> {
+        let has_held = self.n_by_phase.get("verified").is_some_and(|n| *n > 0);
+        match (self.kind, self.state) {
+            (JobKind::Undo, _) => Some(false),
+            (JobKind::Apply, JobState::Done) if is_by_a_person && self.approval.all && has_held => Some(true),
+            _ => None,
+        }
+    }
+
+    /// Why it ended before its rows did, and what to do.
+    #[must_use]
+    pub fn words(&self) -> Option<String> {
+        let stop = self.stop?;
+        let is_back = |(name, _): (&String, &u64)| matches!(name.as_str(), "verified" | "not_written");
+        let is_all_back = self.n_by_phase.iter().all(is_back);
+        Some(match stop {
+            Stop::Canary if self.is_over() && !is_all_back => {
+                "More than the warranty date changed on one of the first assets. Not all that was written could be taken \
+                 back: the plan tells each row's result. Look for workflow rules on configuration items."
+                    .to_owned()
+            }
+            stop => stop.words().to_owned(),
+        })
+    }
+
     /// Lets it wait.
     pub fn wait_until(&mut self, wake_ms: u64) {
         (self.state, self.wake_ms) = (JobState::Waiting, Some(wake_ms));
@@ -248,6 +305,10 @@ impl Job {
     #[must_use]
     pub fn aim(&self, entry: &Entry) -> Option<Aim> {
         let write = |phase: &Phase| Aim { half: Half::Write, change: entry.change, phase: phase.clone() };
+        // A record that changed takes back what this job wrote, not what others proved before it.
+        if self.stop == Some(Stop::Canary) && entry.run_id != self.id {
+            return None;
+        }
         match (self.kind, &entry.undo) {
             (JobKind::Apply, _) => (!entry.phase.is_end()).then(|| write(&entry.phase)),
             (JobKind::Undo, Some(phase)) => (!phase.is_end()).then(|| Aim {
@@ -279,6 +340,12 @@ impl Entry {
         }
     }
 
+    /// Whether it was written, is at its end, and does not hold our date.
+    #[must_use]
+    pub fn was_in_vain(&self) -> bool {
+        self.written_at_ms.is_some() && self.phase.is_end() && !matches!(self.phase, Phase::Verified { .. })
+    }
+
     /// The date that Autotask holds because of us, as far as the journal knows.
     #[must_use]
     pub fn ours(&self) -> Option<Date> {
@@ -289,54 +356,4 @@ impl Entry {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{Half, Job, JobKind, JobState, Stop};
-    use crate::warranty::apply::Phase;
-    use crate::warranty::approval::Approval;
-    use crate::warranty::canary::Proof;
-    use crate::warranty::journal::Entry;
-    use crate::warranty::journal::tests::entry;
-
-    fn job(kind: JobKind) -> Job {
-        Job::queued(kind, ("p", "h"), Approval::default(), "jane@acme.example", 1_000)
-    }
-
-    #[test]
-    fn a_record_that_changed_turns_the_job_round() {
-        let mut job = job(JobKind::Apply);
-        assert_eq!(job.n_canaries_left(), Some(3));
-        job.note_canary(7, Proof { changed_fields: Vec::new(), shows_date: true }, 2_000);
-        assert_eq!((job.kind, job.n_canaries_left()), (JobKind::Apply, Some(2)));
-        job.note_canary(8, Proof { changed_fields: vec!["notes".to_owned()], shows_date: true }, 3_000);
-        assert_eq!((job.kind, job.asked_at_ms, job.n_canaries_left()), (JobKind::Undo, 3_000, None));
-        job.end(None, 4_000);
-        assert_eq!((job.state, job.stop, job.is_over()), (JobState::Stopped, Some(Stop::Canary), true));
-    }
-
-    #[test]
-    fn each_half_has_its_aim() {
-        let check = |kind, entry: &Entry, want: Option<(Half, &str)>| {
-            let aim = job(kind).aim(entry);
-            assert_eq!(aim.as_ref().map(|aim| (aim.half, aim.phase.name())), want, "{entry:?}");
-        };
-        let planned = Entry { phase: Phase::START, undo: None, ..entry() };
-        let written = Entry { undo: None, ..entry() };
-        check(JobKind::Apply, &planned, Some((Half::Write, "planned")));
-        check(JobKind::Apply, &written, None);
-        check(JobKind::Undo, &planned, None);
-        check(JobKind::Undo, &written, Some((Half::Undo, "planned")));
-        check(JobKind::Undo, &entry(), None);
-        assert_eq!((written.ours(), planned.ours()), (written.change.to, None));
-    }
-
-    #[test]
-    fn failures_in_a_row_end_it() {
-        let mut job = job(JobKind::Apply);
-        for _ in 0..20 {
-            job.wait_after_failure(5);
-            assert_eq!(job.state, JobState::Waiting);
-        }
-        job.wait_after_failure(5);
-        assert_eq!((job.state, job.stop), (JobState::Stopped, Some(Stop::Unreachable)));
-    }
-}
+mod tests;
