@@ -48,8 +48,13 @@ export function asFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
   const text = error instanceof Error ? error.message : String(error);
   return error instanceof TypeError
-    ? new Failure(0, 'offline', 'The server cannot be reached. Check your connection; nothing was changed.')
+    ? new Failure(0, 'offline', 'The server cannot be reached. Check your connection.')
     : new Failure(0, 'internal', text);
+}
+
+/** True where nobody answered for the API itself: what was asked for may have been done all the same. */
+export function isUnanswered(failure: Failure): boolean {
+  return failure.code === 'offline' || failure.code === 'gateway';
 }
 
 /** True where the same call may succeed a moment later. */

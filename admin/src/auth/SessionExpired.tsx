@@ -12,7 +12,8 @@ export function SessionExpired() {
 
   async function renew() {
     try {
-      await renewInWindow();
+      // A person of its own begins with a page of its own.
+      if (!(await renewInWindow())) window.location.reload();
       await client.invalidateQueries();
     } catch (error) {
       setProblem(error instanceof Error ? error.message : String(error));

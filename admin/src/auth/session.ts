@@ -67,9 +67,16 @@ export async function finishSignIn(url: string): Promise<string> {
   return typeof user.state === 'string' && user.state ? user.state : '#/';
 }
 
-/** Signs in again in a window of its own, so that nothing on the screen is lost. */
-export async function renewInWindow(): Promise<void> {
+/**
+ * Signs in again in a window of its own, so that nothing on the screen is lost; true if it is the same person.
+ *
+ * Somebody else must not find, and save, what the former person entered.
+ */
+export async function renewInWindow(): Promise<boolean> {
+  const former = session.state === 'expired' ? session.person : undefined;
   accept(await ready().signinPopup({ nonce: crypto.randomUUID() }));
+  const { tenant, email } = session.state === 'signed_in' ? session.person : { tenant: '', email: '' };
+  return !former || (former.tenant === tenant && former.email === email);
 }
 
 /** The other end of {@link renewInWindow}. */

@@ -7,7 +7,7 @@ import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
 import { ASSET_TYPES, type TypeRow, type TypesView, typesQuery } from '../api/mappings';
 import { usePerson } from '../auth/session';
 import { DataTable } from '../ui/DataTable';
-import { count } from '../ui/format';
+import { count, countOf } from '../ui/format';
 import { Moment } from '../ui/Moment';
 import { asWanted, SearchBox } from '../ui/SearchBox';
 import { Sign } from '../ui/Sign';
@@ -79,7 +79,7 @@ function AssetTypes({ view }: { view: TypesView }) {
                   editor.change(suggested.map((row) => [row.key, editOf(row, row.suggestion ?? null)]))
                 }
               >
-                Confirm {suggested.length} suggestions
+                Confirm {countOf(suggested.length, 'suggestion')}
               </Button>
             )}
             <Button

@@ -94,7 +94,8 @@ export function useEditor<C>(area: Area<C>, version: number): Editor<C> {
     try {
       const draft = { version: from, changes: changesOf(wanted), ...own(newTargets), ...rules };
       const saved = await area.save(draft, newIdempotencyKey());
-      forget();
+      forgetWhatIsSaved(wanted);
+      setSeen(saved.version);
       await refresh();
       // A save that changed nothing made no version: the last one is somebody else's then.
       const isUndoable = saved.version > from;
@@ -140,6 +141,20 @@ export function useEditor<C>(area: Area<C>, version: number): Editor<C> {
   async function refresh(): Promise<void> {
     const keys = [area.name, 'versions', 'inbox', 'why-missing'];
     await Promise.all(keys.map((key) => client.invalidateQueries({ queryKey: [key] })));
+  }
+
+  /** What was changed while the save was under way is still to be saved. */
+  function forgetWhatIsSaved(saved: ReadonlyMap<string, Edit<C>>): void {
+    const since = (now: ReadonlyMap<string, Edit<C>>) =>
+      [...now].filter(([key, edit]) => saved.get(key) !== edit);
+    const onTop = ([key, edit]: [string, Edit<C>]): [string, Edit<C>] => {
+      const below = saved.get(key);
+      return [key, below ? { ...edit, before: below.choice } : edit];
+    };
+    setEdits((now) => new Map(since(now).map(onTop)));
+    setNewTargets((now) => now.filter((name) => !newTargets.includes(name)));
+    setRules((now) => (now === rules ? undefined : now));
+    setClash(undefined);
   }
 
   function forget(): void {

@@ -1,5 +1,6 @@
 import { Anchor, Group, Progress, Stack, Table, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { isUnderWay } from '../api/queries';
 import type { EntityRow, Run } from '../api/types';
 import { count, duration, words } from '../ui/format';
 import { Moment } from '../ui/Moment';
@@ -33,7 +34,8 @@ export function LiveRun({ run, withEntities = false }: { run: Run; withEntities?
         </Text>
       )}
       {run.error && <Text size="sm">{run.error}</Text>}
-      {run.kind === 'initial' && (
+      {!isUnderWay(run) && <Text size="sm">{state.help}</Text>}
+      {run.kind === 'initial' && isUnderWay(run) && (
         <Text size="sm" c="dimmed">
           The initial sync can take up to 1 hour. You may close this page: it goes on, and an e-mail tells
           when it is complete.

@@ -36,9 +36,10 @@ export function RunNow({ settings }: { settings: Settings }) {
   );
 }
 
-function entitiesOf({ pulls }: Settings): Entity[] {
+function entitiesOf({ pulls, primary_source }: Settings): Entity[] {
   return [
-    ...ALWAYS,
+    // Companies alone, to link from: everything else is IT Glue's.
+    ...(primary_source === 'it_glue' ? (['companies'] as const) : ALWAYS),
     ...(pulls.contracts ? (['contracts', 'contract_services', 'contract_service_units'] as const) : []),
     ...(pulls.tickets ? (['tickets'] as const) : []),
     ...(pulls.opportunities ? (['opportunities'] as const) : []),
@@ -54,8 +55,14 @@ function Dialog({ settings, onClose }: { settings: Settings; onClose: () => void
   async function start() {
     const entities = all.filter((entity) => chosen.includes(entity));
     try {
-      await run.mutateAsync({ kind, ...(entities.length < all.length ? { entities } : {}) });
-      done('Run started', 'Its progress is shown above the pull log.');
+      const begun = await run.mutateAsync({ kind, ...(entities.length < all.length ? { entities } : {}) });
+      const isFormer = begun.kind !== kind || begun.slices > 0;
+      done(
+        isFormer ? 'The unfinished run goes on' : 'Run started',
+        isFormer
+          ? 'It reads what it was begun for; what you chose can be read after it.'
+          : 'Its progress is shown above the pull log.',
+      );
       onClose();
     } catch (error) {
       failed('The run was not started', error);

@@ -38,11 +38,19 @@ export default function Instructions({ onClose }: { onClose: () => void }) {
           </Level>
           <Part title="3. Here">
             <List.Item>
+              Choose <b>IT Glue</b> as the primary source of companies and assets, and check{' '}
+              <b>Autotask Integration Active</b>.
+            </List.Item>
+            <List.Item>
               Check <b>Pull Contracts from Datto Autotask</b> and <b>Pull Tickets from Datto Autotask</b>.
             </List.Item>
             <LoginSteps />
             <List.Item>
               Click <b>Save Settings</b>.
+            </List.Item>
+            <List.Item>
+              On the card <b>IT Glue</b>, choose the region, enter an API key (IT Glue: Account &gt; Settings
+              &gt; API Keys), click <b>Test IT Glue</b>, then <b>Save IT Glue</b>.
             </List.Item>
             <List.Item>
               Open the tab <b>Link Companies to IT GLUE</b> and click <b>map companies</b>. Companies that

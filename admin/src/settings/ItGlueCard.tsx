@@ -5,7 +5,7 @@ import { asFailure } from '../api/errors';
 import { itGlueQuery, useItGlueSave, useItGlueTest } from '../api/itGlue';
 import type { ItGlue, ItGlueTest } from '../api/types';
 import { usePerson } from '../auth/session';
-import { count } from '../ui/format';
+import { countOf } from '../ui/format';
 import { Moment } from '../ui/Moment';
 import { done, failed } from '../ui/notify';
 import { Failed, Loading } from '../ui/states';
@@ -36,7 +36,9 @@ export function ItGlueCard() {
 
 function ItGlueForm({ stored }: { stored: ItGlue }) {
   const { isAdmin } = usePerson();
-  const [region, setRegion] = useState<Region>(stored.region);
+  // None while it is as stored, so that what others save is shown.
+  const [chosen, setRegion] = useState<Region>();
+  const region = chosen ?? stored.region;
   const [key, setKey] = useState('');
   const [wrong, setWrong] = useState<string>();
   const test = useItGlueTest();
@@ -68,6 +70,7 @@ function ItGlueForm({ stored }: { stored: ItGlue }) {
         void attempt('The API key was not saved', async () => {
           await save.mutateAsync({ ...values, version: stored.version });
           setKey('');
+          setRegion(undefined);
           done(
             'IT Glue saved',
             'Its companies are read by the next run; an active integration begins one now.',
@@ -122,7 +125,7 @@ function ItGlueForm({ stored }: { stored: ItGlue }) {
 function Tested({ answer }: { answer: ItGlueTest }) {
   return (
     <Alert color={answer.ok ? 'green' : 'red'} role={answer.ok ? 'status' : 'alert'} title={answer.message}>
-      {answer.n_organizations != null && `The key sees ${count(answer.n_organizations)} organizations.`}
+      {answer.n_organizations != null && `The key sees ${countOf(answer.n_organizations, 'organization')}.`}
     </Alert>
   );
 }
@@ -142,7 +145,7 @@ function Reading({ stored }: { stored: ItGlue }) {
         )}{' '}
         {read && !read.error && (
           <>
-            {count(read.n_organizations)} organizations, read <Moment at={read.at} />.
+            {countOf(read.n_organizations, 'organization')}, read <Moment at={read.at} />.
           </>
         )}
       </Text>

@@ -102,7 +102,11 @@ export function SettingsForm({ stored, test }: { stored: Settings; test: ReturnT
       >
         <Fields
           form={form}
-          set={(part) => setForm((now) => ({ ...now, ...part }))}
+          set={(part) => {
+            // What was said of another login is not said of this one.
+            if ('username' in part || 'password' in part) test.reset();
+            setForm((now) => ({ ...now, ...part }));
+          }}
           stored={base}
           wrong={wrong}
           isReadOnly={!isAdmin}

@@ -82,13 +82,17 @@ export function draftOf(form: Form, version: number, saveAnyway = false): Draft 
     pulls: { contracts, tickets, opportunities },
     primary_source: form.primarySource,
     lookback_months: form.lookbackMonths,
-    // Beside IT Glue the assets are IT Glue's.
-    warranty_write_back: form.writeBack && form.primarySource === 'autotask',
+    warranty_write_back: asSaved(form).writeBack,
     time_zone: form.timeZone,
     recipients: form.recipients,
     version,
     save_anyway: saveAnyway,
   };
+}
+
+/** Beside IT Glue the assets are IT Glue's, and nothing is written back. */
+function asSaved(form: Form): Form {
+  return { ...form, writeBack: form.writeBack && form.primarySource === 'autotask' };
 }
 
 /** One difference, as a person reads it. */
@@ -99,8 +103,9 @@ export interface Change {
   after: string;
 }
 
-export function changes(before: Form, after: Form, stored?: Settings): Change[] {
+export function changes(former: Form, entered: Form, stored?: Settings): Change[] {
   const fields = Object.keys(LABELS) as Field[];
+  const [before, after] = [asSaved(former), asSaved(entered)];
   return fields
     .filter((field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]))
     .map((field) => ({

@@ -127,7 +127,7 @@ function Rows({ plan, rows, filter, more }: RowsProps) {
           onApplied={() => setPicked(new Set())}
         />
       )}
-      {isTakenBack && !isAtWork(job) && (
+      {isTakenBack && job?.state === 'done' && (
         <Text size="sm">
           This plan was taken back.{' '}
           <Anchor component={Link} to="/write-back" underline="always" size="sm">

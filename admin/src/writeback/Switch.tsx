@@ -45,7 +45,9 @@ function Card({ settings }: { settings: Settings }) {
       await save.mutateAsync({ draft, key: newIdempotencyKey() });
       done(
         next ? 'Write-back switched on' : 'Write-back switched off',
-        next ? 'Nothing is written before you approve a plan.' : 'Nothing is written from now on.',
+        next
+          ? 'Nothing is written before somebody has approved a whole plan.'
+          : 'Nothing is written from now on.',
       );
       if (next) await check(true);
     } catch (error) {
@@ -65,7 +67,7 @@ function Card({ settings }: { settings: Settings }) {
             label="Write warranty expiration dates back to Autotask"
             description={
               isOn
-                ? 'On. Plans are made after each night; the first one waits for your approval.'
+                ? 'On. A plan is made after each night. It waits for your approval, until you have once approved a whole plan; from then on nights write by themselves, up to the number of dates that the policy allows. Taking a plan back ends that.'
                 : 'Off. Plans can be made and looked at; nothing can be written.'
             }
             checked={isOn}
