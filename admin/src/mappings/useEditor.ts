@@ -80,8 +80,8 @@ export function useEditor<C>(area: Area<C>, version: number): Editor<C> {
   const preview = useQuery({
     queryKey: ['preview', area.name, seen, settled, newTargets],
     queryFn: () => area.preview({ version: seen, changes: settled, ...own(newTargets) }),
-    // What was saved a moment ago is no change any more.
-    enabled: isSettled,
+    // What was saved a moment ago, or is being saved, is no change any more.
+    enabled: isSettled && !isSaving,
     gcTime: 60_000,
   });
 

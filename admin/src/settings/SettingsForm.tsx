@@ -1,5 +1,5 @@
 import { Anchor, Group, Text, Title } from '@mantine/core';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useRef, useState } from 'react';
 import { newIdempotencyKey } from '../api/client';
 import { asFailure, type Failure } from '../api/errors';
 import { useSave, type useTest } from '../api/queries';
@@ -28,6 +28,7 @@ export function SettingsForm({ stored, test }: { stored: Settings; test: ReturnT
   const [isHelpOpen, setHelpOpen] = useState(false);
   const [holdOffS, holdOff] = useHoldOff();
   const save = useSave();
+  const isAtSave = useRef(false);
   const changed = changes(formOf(base), form, base);
   const isDirty = changed.length > 0;
 
@@ -53,6 +54,9 @@ export function SettingsForm({ stored, test }: { stored: Settings; test: ReturnT
   }
 
   async function runSave(values: Form, version: number, saveAnyway = false) {
+    // The second of two quick clicks comes before the button is off.
+    if (isAtSave.current) return;
+    isAtSave.current = true;
     setWrong(undefined);
     const before = formOf(base);
     // A former password is not known here, so neither can it be restored.
@@ -71,6 +75,8 @@ export function SettingsForm({ stored, test }: { stored: Settings; test: ReturnT
       done('Settings saved', text, undo);
     } catch (error) {
       take(asFailure(error), 'The settings were not saved');
+    } finally {
+      isAtSave.current = false;
     }
   }
 
