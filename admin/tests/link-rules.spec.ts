@@ -84,6 +84,7 @@ test('a row is linked by keyboard alone', async ({ visitor }) => {
   };
   await reach('Autotask company of Quillfeather', 'Tab');
   await page.keyboard.press('Enter');
+  await expect(page.getByRole('combobox', { name: 'Search a company for Quillfeather' })).toBeFocused();
   await page.keyboard.type('Dental');
   await expect(page.getByRole('option', { name: /Dental/ }).first()).toBeVisible();
   await page.keyboard.press('ArrowDown');
