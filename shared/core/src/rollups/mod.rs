@@ -6,7 +6,7 @@
 //! and in any parts. All sums are whole numbers; none loses anything to rounding on its way.
 //!
 //! Never looks a record up and never joins: whoever calls knows whose record it is (a unit's company is its contract's).
-//! Used where records are written, and by the readers of a company's roll-ups through [`view`].
+//! Used by the readers of a company's roll-ups, through [`view`].
 
 mod amount;
 mod contracts;
