@@ -96,8 +96,7 @@ async fn page(
     limit: usize,
 ) -> Result<(Vec<StoredRow>, Option<usize>), StoreError> {
     let mut page = Vec::new();
-    let chunks = head.chunks.iter().enumerate().skip(sought.from_idx / CHUNK_ROWS);
-    for (chunk, _) in chunks.filter(|(_, rules)| rules.iter().any(|&rule| sought.wants(rule))) {
+    for chunk in head.chunks_with(sought.from_idx / CHUNK_ROWS, |rule| sought.wants(rule)) {
         let rows = store.plan_chunk(tenant, &head.id, chunk).await?;
         for (idx, row) in rows.into_iter().enumerate().map(|(at, row)| (chunk * CHUNK_ROWS + at, row)) {
             if idx < sought.from_idx || !sought.fits(&row) {

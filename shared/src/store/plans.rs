@@ -60,7 +60,8 @@ pub struct PlanHead {
     pub n_writes: u64,
     /// Rows by rule, in the order of asking.
     pub rules: Vec<StoredRuleCount>,
-    /// Which rules decided the rows of each chunk: whoever looks for others need not read it.
+    /// Which rules decided the rows of each chunk, as far as that was noted: whoever looks for others need not read it.
+    #[serde(default)]
     pub chunks: Vec<BTreeSet<Rule>>,
     /// Applications and undos that are over, oldest first.
     pub jobs: Vec<Job>,
@@ -89,6 +90,15 @@ impl PlanHead {
     #[must_use]
     pub fn chunks_of(rows: &[StoredRow]) -> Vec<BTreeSet<Rule>> {
         rows.chunks(CHUNK_ROWS).map(|rows| rows.iter().map(|row| row.row.rule).collect()).collect()
+    }
+
+    /// Numbers of the chunks, from one on, that may hold a row of a rule that is sought.
+    pub fn chunks_with(&self, from: usize, is_sought: impl Fn(Rule) -> bool) -> impl Iterator<Item = usize> {
+        let n_rows = usize::try_from(self.n_rows).unwrap_or(usize::MAX);
+        let may_hold = move |chunk: &usize| {
+            self.chunks.get(*chunk).is_none_or(|rules| rules.iter().any(|&rule| is_sought(rule)))
+        };
+        (from..n_rows.div_ceil(CHUNK_ROWS)).filter(may_hold)
     }
 
     fn ttl(&self) -> u64 {
