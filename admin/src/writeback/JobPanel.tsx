@@ -46,7 +46,8 @@ function titleOf(job: Job): string {
 }
 
 function Bar({ job }: { job: Job }) {
-  const counts = Object.entries(job.n_by_phase);
+  // Rows that nothing was written of have nothing to be taken back.
+  const counts = Object.entries(job.n_by_phase).filter(([name]) => name !== 'not_written');
   const total = counts.reduce((sum, [, n]) => sum + n, 0);
   const ended = counts.reduce((sum, [name, n]) => sum + (ENDS.includes(name) ? n : 0), 0);
   return (

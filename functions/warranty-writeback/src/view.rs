@@ -307,7 +307,7 @@ impl JobView {
             kind: job.kind,
             state: job.state,
             stop: job.stop,
-            words: job.words(),
+            words: job.words().map(str::to_owned),
             by: job.by.clone(),
             asked_at: rfc3339(job.asked_at_ms),
             ended_at: job.ended_at_ms.map(rfc3339),

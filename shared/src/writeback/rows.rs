@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 use shared_core::warranty::apply::{Found, Phase, Seen, Step, next};
 use shared_core::warranty::approval::approved;
+use shared_core::warranty::job::NOT_WRITTEN;
 use shared_core::warranty::journal::Entry;
 use shared_core::warranty::{Aim, Half, Job, JobKind, Locks, Plan, Standing};
 use shared_core::wire::HeldDate;
@@ -152,7 +153,8 @@ impl Rows {
             let name = match phase {
                 Some(_) if row.is_held_back(job) => "locked",
                 Some(phase) => phase.name(),
-                None => "not_written",
+                None if job.aim(&row.entry).is_some() => Phase::START.name(),
+                None => NOT_WRITTEN,
             };
             *n_by_phase.entry(name.to_owned()).or_default() += 1;
         }

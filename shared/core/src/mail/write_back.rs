@@ -25,6 +25,9 @@ pub struct WriteBackStopped {
     pub n_verified: u64,
     /// Records on which more than the date changed.
     pub changed: Vec<Canary>,
+    /// Nothing that it wrote is left to be taken back.
+    #[serde(default)]
+    pub is_all_back: bool,
 }
 
 impl WriteBackStopped {
@@ -41,6 +44,7 @@ impl WriteBackStopped {
             at_ms: now_ms,
             n_verified: job.n_by_phase.get("verified").copied().unwrap_or(0),
             changed: job.canaries.iter().filter(|canary| !canary.proof.is_clean()).cloned().collect(),
+            is_all_back: job.is_all_back(),
         };
         let id = mail_id(&job.id, MailKind::WriteBackStopped);
         Some(Outbox::intent(id, Mail::WriteBackStopped(stopped), now_ms))

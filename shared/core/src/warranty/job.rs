@@ -18,6 +18,9 @@ const MAX_UNCLEAR: u32 = 5;
 /// The pause after a failed reading, in milliseconds.
 const FAILURE_PAUSE_MS: u64 = 120_000;
 
+/// The phase, in an undo, of rows that hold nothing of ours.
+pub const NOT_WRITTEN: &str = "not_written";
+
 /// What a job does with its rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -85,6 +88,18 @@ impl Stop {
     #[must_use]
     pub fn needs_person(self) -> bool {
         self != Self::SwitchedOff
+    }
+
+    /// The same as [`Stop::words`] of a job that is over, all of whose writes were taken back, or not.
+    #[must_use]
+    pub fn words_of_end(self, is_all_back: bool) -> &'static str {
+        match self {
+            Self::Canary if !is_all_back => {
+                "More than the warranty date changed on one of the first assets, and not all that was written could be \
+                 taken back: the plan tells each row's result. Look for workflow rules on configuration items."
+            }
+            stop => stop.words(),
+        }
     }
 
     /// What the screen says, and what to do.
@@ -244,17 +259,17 @@ impl Job {
     /// Lets it wait; a failed reading ends it when there were too many in a row.
     pub fn wait_after_failure(&mut self, now_ms: u64) {
         self.n_failures += 1;
-        if self.n_failures > MAX_FAILURES {
-            self.end(Some(Stop::Unreachable), now_ms);
-        } else {
-            self.wait_until(now_ms + FAILURE_PAUSE_MS);
-        }
+        self.wait_or_give_up(self.n_failures > MAX_FAILURES, now_ms);
     }
 
     /// Lets it wait after writes without a clear answer; too many such slices in a row end it.
     pub fn wait_after_unclear(&mut self, now_ms: u64) {
         self.n_unclear += 1;
-        if self.n_unclear > MAX_UNCLEAR {
+        self.wait_or_give_up(self.n_unclear > MAX_UNCLEAR, now_ms);
+    }
+
+    fn wait_or_give_up(&mut self, is_too_often: bool, now_ms: u64) {
+        if is_too_often {
             self.end(Some(Stop::Unreachable), now_ms);
         } else {
             self.wait_until(now_ms + FAILURE_PAUSE_MS);
@@ -280,19 +295,21 @@ impl Job {
         }
     }
 
-    /// Why it ended before its rows did, and what to do.
+    /// Whether nothing that it wrote is left to be taken back.
     #[must_use]
-    pub fn words(&self) -> Option<String> {
+    pub fn is_all_back(&self) -> bool {
+        self.n_by_phase.keys().all(|name| matches!(name.as_str(), "verified" | "already_there" | NOT_WRITTEN))
+    }
+
+    /// Why it ended, or will end, before its rows did, and what to do.
+    #[must_use]
+    pub fn words(&self) -> Option<&'static str> {
         let stop = self.stop?;
-        let is_back = |(name, _): (&String, &u64)| matches!(name.as_str(), "verified" | "not_written");
-        let is_all_back = self.n_by_phase.iter().all(is_back);
         Some(match stop {
-            Stop::Canary if self.is_over() && !is_all_back => {
-                "More than the warranty date changed on one of the first assets. Not all that was written could be taken \
-                 back: the plan tells each row's result. Look for workflow rules on configuration items."
-                    .to_owned()
+            Stop::Canary if !self.is_over() => {
+                "More than the warranty date changed on one of the first assets: what was written is being taken back."
             }
-            stop => stop.words().to_owned(),
+            stop => stop.words_of_end(self.is_all_back()),
         })
     }
 

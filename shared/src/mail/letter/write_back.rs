@@ -15,7 +15,8 @@ pub(super) fn stopped(mail: &WriteBackStopped, frame: &Frame) -> Letter {
         tenant(frame),
         frame.instant(mail.at_ms)
     );
-    let mut blocks = vec![paragraph(&opening), heading("Why"), paragraph(mail.stop.words())];
+    let mut blocks =
+        vec![paragraph(&opening), heading("Why"), paragraph(mail.stop.words_of_end(mail.is_all_back))];
     if !mail.changed.is_empty() {
         blocks.push(Block::List(mail.changed.iter().map(changed).collect()));
     }

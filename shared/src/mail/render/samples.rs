@@ -106,6 +106,7 @@ pub(super) fn mails(foreign: impl Fn(&str) -> String) -> Vec<Mail> {
             stop: Stop::Canary,
             at_ms: NOW_MS,
             n_verified: 1,
+            is_all_back: true,
             changed: vec![Canary {
                 asset_id: 10_427,
                 proof: Proof { changed_fields: vec![foreign("location")], shows_date: true },

@@ -44,11 +44,12 @@ fn a_changed_record_takes_back_this_jobs_rows_alone() {
     let mine = Entry { run_id: job.id.clone(), undo: None, ..entry() };
     let others = Entry { run_id: "0-apply".to_owned(), ..mine.clone() };
     assert_eq!((job.aim(&mine).is_some(), job.aim(&others)), (true, None));
+    assert!(job.words().unwrap().contains("is being taken back"));
     job.end(None, 4_000);
     job.n_by_phase = [("verified".to_owned(), 1), ("not_written".to_owned(), 9)].into();
     assert!(job.words().unwrap().contains("what was written was taken back"));
-    job.n_by_phase.insert("moved".to_owned(), 1);
-    assert!(job.words().unwrap().contains("Not all that was written"));
+    job.n_by_phase.insert("planned".to_owned(), 1);
+    assert!(job.words().unwrap().contains("not all that was written"));
 }
 
 #[test]
