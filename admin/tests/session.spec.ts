@@ -26,6 +26,32 @@ test('an expired session is renewed in a window, and what was entered stays', as
   await expect(page.getByText('No run fits these filters')).toBeVisible();
 });
 
+test('somebody else who renews a session does not find what was entered', async ({
+  visitor,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/status of 401/);
+  const { page } = visitor;
+  await visitor.signIn('admin', '/settings');
+  await page.getByLabel(USERNAME).fill('half@entered.example');
+  await page.route('**/v1/**', (route) =>
+    route.fulfill({ status: 401, contentType: 'application/json', body: '{"message":"Unauthorized"}' }),
+  );
+  await page.getByRole('search').getByLabel('Kind').click();
+  await page.getByRole('option', { name: 'Nightly sync' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Your session has expired' });
+  await expect(dialog).toBeVisible();
+  await page.unroute('**/v1/**');
+  // The issuer asks anew who it is.
+  await page.context().clearCookies();
+  const opened = page.waitForEvent('popup');
+  await dialog.getByRole('button', { name: 'Sign in again' }).click();
+  await (await opened).locator('button[name=user][value=other]').click();
+  await expect(page.getByRole('alert')).toContainText('You signed in as admin@other.example of other');
+  await expect(page.getByLabel(USERNAME)).toHaveCount(0);
+  await visitor.expectAccessible();
+});
+
 test('offline is said, and ends by itself', async ({ visitor, context, expectedErrors }) => {
   expectedErrors.push(/ERR_INTERNET_DISCONNECTED/);
   const { page } = visitor;

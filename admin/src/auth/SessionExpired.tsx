@@ -12,8 +12,7 @@ export function SessionExpired() {
 
   async function renew() {
     try {
-      // A person of its own begins with a page of its own.
-      if (!(await renewInWindow())) window.location.reload();
+      await renewInWindow();
       await client.invalidateQueries();
     } catch (error) {
       setProblem(error instanceof Error ? error.message : String(error));

@@ -68,15 +68,19 @@ export async function finishSignIn(url: string): Promise<string> {
 }
 
 /**
- * Signs in again in a window of its own, so that nothing on the screen is lost; true if it is the same person.
+ * Signs in again in a window of its own, so that nothing on the screen is lost.
  *
- * Somebody else must not find, and save, what the former person entered.
+ * Somebody else must not find, and save, what the former person entered: the screen is left.
  */
-export async function renewInWindow(): Promise<boolean> {
+export async function renewInWindow(): Promise<void> {
   const former = session.state === 'expired' ? session.person : undefined;
-  accept(await ready().signinPopup({ nonce: crypto.randomUUID() }));
-  const { tenant, email } = session.state === 'signed_in' ? session.person : { tenant: '', email: '' };
-  return !former || (former.tenant === tenant && former.email === email);
+  const user = await ready().signinPopup({ nonce: crypto.randomUUID() });
+  const { tenant, email } = personOf(user);
+  if (former && (former.tenant !== tenant || former.email !== email)) {
+    refuse(`You signed in as ${email} of ${tenant}, not as ${former.email}. Sign in once more to go on so.`);
+    return;
+  }
+  accept(user);
 }
 
 /** The other end of {@link renewInWindow}. */
@@ -105,16 +109,19 @@ export function refuse(reason: string): void {
 }
 
 function accept(user: User): void {
-  const claims = user.profile as Record<string, unknown>;
-  const names = config?.claims ?? { tenant: 'tenant', role: 'role' };
   token = user.id_token;
-  const person: Person = {
+  set({ state: 'signed_in', person: personOf(user) });
+  endWith(user.profile.exp);
+}
+
+function personOf({ profile }: User): Person {
+  const claims = profile as Record<string, unknown>;
+  const names = config?.claims ?? { tenant: 'tenant', role: 'role' };
+  return {
     tenant: text(claims[names.tenant]),
-    email: text(claims.email) || user.profile.sub,
+    email: text(claims.email) || profile.sub,
     isAdmin: claims[names.role] === 'admin',
   };
-  set({ state: 'signed_in', person });
-  endWith(Number(claims.exp));
 }
 
 function text(claim: unknown): string {

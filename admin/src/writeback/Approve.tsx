@@ -2,7 +2,7 @@ import { Alert, Button, Group, List, Modal, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { type Approval, type Plan, type PlanRow, type RowFilter, useApply } from '../api/warranties';
-import { count, countOf } from '../ui/format';
+import { countOf } from '../ui/format';
 import { done, failed } from '../ui/notify';
 import { isOpen } from './planColumns';
 
@@ -132,9 +132,8 @@ function Confirm({ plan, wish, onClose, onApplied }: ConfirmProps) {
         <List.Item>Every write stands in the journal with its old date, and can be taken back.</List.Item>
         {wish.approval.all && (
           <List.Item>
-            With all of a plan approved, later nights write by themselves, up to the{' '}
-            {count(plan.policy.cap_rows ?? 0)} dates a run that the policy allows. Taking a plan back ends
-            that.
+            With all of a plan approved, later nights write by themselves, up to the number of dates a run
+            that the policy allows. Taking a plan back ends that.
           </List.Item>
         )}
       </List>

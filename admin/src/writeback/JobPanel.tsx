@@ -40,8 +40,15 @@ export function JobPanel({ job }: { job: Job }) {
   );
 }
 
+/** Phases of an undo after which nothing of ours is left. */
+const BACK = ['verified', 'already_there', 'not_written'];
+
 function titleOf(job: Job): string {
-  if (job.stop === 'canary') return `Apply, stopped and ${isAtWork(job) ? 'being ' : ''}taken back`;
+  if (job.stop === 'canary') {
+    if (isAtWork(job)) return 'Apply, stopped and being taken back';
+    const isAllBack = Object.keys(job.n_by_phase).every((name) => BACK.includes(name));
+    return isAllBack ? 'Apply, stopped and taken back' : 'Apply, stopped and taken back in part';
+  }
   return job.kind === 'undo' ? 'Undo' : 'Apply';
 }
 
