@@ -155,6 +155,10 @@ impl Engine {
         if let Err(error) = self.store.release_lease(&lease, &client.own_requests()).await {
             tracing::warn!("the lease could not be released: {error}");
         }
+        // Nobody who can wait uses up the room that it waits for.
+        if let Ok(SliceEnd::WaitUntil(_, wake_ms)) = &ended {
+            self.want_lease(&atdb, *wake_ms).await;
+        }
         ended
     }
 

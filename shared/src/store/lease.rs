@@ -113,6 +113,35 @@ impl Store {
         }
     }
 
+    /// Says that a run waits for the database: whoever holds it and can wait gives way until then.
+    ///
+    /// # Errors
+    /// [`StoreError::Call`].
+    pub async fn want_lease(&self, atdb: &str, until_ms: u64) -> Result<(), StoreError> {
+        let answer = self
+            .client
+            .update_item()
+            .table_name(&self.table)
+            .set_key(Some(key_item(&keys::lease(atdb))))
+            .update_expression("SET wanted_until_ms = :wanted")
+            .expression_attribute_values(":wanted", number(until_ms))
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await
+            .map_err(StoreError::call("note a wish for the lease"))?;
+        self.meter.note_write(answer.consumed_capacity());
+        Ok(())
+    }
+
+    /// Until when a run of any tenant waits for the database, as far as it said so.
+    ///
+    /// # Errors
+    /// [`StoreError::Call`].
+    pub async fn lease_wanted_until(&self, atdb: &str) -> Result<Option<u64>, StoreError> {
+        let item = self.get(&keys::lease(atdb)).await?.unwrap_or_default();
+        Ok(get_number(&item, "wanted_until_ms").ok())
+    }
+
     /// Our requests to an Autotask database by minute, as the last holder of its lease left them.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use shared_core::pace::Class;
-use shared_core::warranty::desk::goes_first;
+use shared_core::warranty::desk::{RunsAhead, goes_first};
 use shared_core::warranty::{Job, JobKind, JobState, Stop};
 use shared_core::wire::HELD_FIELDS;
 use tokio::sync::oneshot;
@@ -185,10 +185,14 @@ impl Slice<'_> {
         self.is_lost.load(Ordering::Acquire) || Instant::now() >= self.deadline
     }
 
-    /// Whether a run wants the database: it goes first. None can wait for the hour while the lease is ours.
+    /// Whether a run wants the database, of this tenant or of another one: it goes first. None of ours can wait for the hour
+    /// while the lease is ours.
     pub(super) async fn is_run_due(&self) -> Result<bool, StoreError> {
-        let due_ms = self.store.load_schedule(self.tenant).await?.due_ms;
-        Ok(goes_first(None, due_ms, self.now_ms()))
+        let schedule = self.store.load_schedule(self.tenant);
+        let wanted = self.store.lease_wanted_until(&self.lease.atdb);
+        let (schedule, wanted_until_ms) = tokio::try_join!(schedule, wanted)?;
+        let ahead = RunsAhead { unfinished: None, due_ms: schedule.due_ms, wanted_until_ms };
+        Ok(goes_first(ahead, self.now_ms()))
     }
 
     /// Whether the switches are still as the job needs them.

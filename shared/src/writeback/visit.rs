@@ -1,7 +1,7 @@
 //! From a doorbell to what is stored next.
 
 use shared_core::settings::Settings;
-use shared_core::warranty::desk::{DeskDuty, DeskView, desk_duty, goes_first};
+use shared_core::warranty::desk::{DeskDuty, DeskView, RunsAhead, desk_duty, goes_first};
 use shared_core::warranty::{Job, Stop};
 
 use super::planning::{OURSELVES, job_after, make_plan};
@@ -110,11 +110,16 @@ impl Visit<'_> {
     async fn is_run_first(&self, now_ms: u64) -> Result<bool, StoreError> {
         let (store, tenant) = (&self.session.store, &self.tenant);
         let due_ms = store.load_schedule(tenant).await?.due_ms;
-        let unfinished = match store.sync_state(tenant).await? {
-            (_, Some(run_id)) => store.load_run(tenant, &run_id).await?.map(|run| run.state),
-            (_, None) => None,
+        let (sync, active) = store.sync_state(tenant).await?;
+        let unfinished = match active {
+            Some(run_id) => store.load_run(tenant, &run_id).await?.map(|run| run.state),
+            None => None,
         };
-        Ok(goes_first(unfinished, due_ms, now_ms))
+        let wanted_until_ms = match &sync.atdb {
+            Some(atdb) => store.lease_wanted_until(atdb).await?,
+            None => None,
+        };
+        Ok(goes_first(RunsAhead { unfinished, due_ms, wanted_until_ms }, now_ms))
     }
 
     /// Works on one slice; none if somebody else holds the database.

@@ -1,6 +1,7 @@
 //! Two tenants of one Autotask database take turns; a run whose worker died is seen, and taken over.
 
 use serde_json::{Value, json};
+use shared::store::TenantId;
 
 use super::calls::{OTHER, TENANT};
 use super::cut::{Cut, Fault};
@@ -28,6 +29,11 @@ async fn two_tenants_of_one_database_never_run_at_once_and_both_finish() {
     let mut now = states(&world).await.map(|state| state.as_str().unwrap().to_owned());
     now.sort();
     assert_eq!(now, ["done", "queued"], "the lease lets one in");
+    let (sync, _) = world.store().sync_state(&TenantId::parse(TENANT).unwrap()).await.unwrap();
+    let (sync_of_other, _) = world.store().sync_state(&TenantId::parse(OTHER).unwrap()).await.unwrap();
+    let atdb = sync.atdb.or(sync_of_other.atdb).unwrap();
+    let wanted_until_ms = world.store().lease_wanted_until(&atdb).await.unwrap();
+    assert!(wanted_until_ms.unwrap() > world.now_ms().unsigned_abs(), "the other one says that it waits");
     world.work().await;
     world.pass(MINUTE_MS + 1_000);
     world.work().await;

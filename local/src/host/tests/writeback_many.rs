@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use autotask_simulator::Config as Source;
 use serde_json::{Value, json};
 
+use super::calls::OTHER;
 use super::world::{HOUR_MS, MINUTE_MS, World};
 use super::writeback_world::some_assets;
 
@@ -69,6 +70,52 @@ async fn check(n_rows: usize, hourly_limit: u64) {
         assert_eq!(truth.others, before[id].others, "asset {id}");
         assert!(n_versions == 0 || truth.date.as_deref() == Some(DATE), "asset {id}");
     }
+}
+
+#[tokio::test]
+async fn a_run_of_another_tenant_of_the_same_database_goes_before_a_long_job() {
+    let world = World::with_write_back(Source { hourly_limit: 300, ..some_assets(720) }).await;
+    world.set_up(OTHER).await;
+    world.work().await;
+    world.hand_over_all(DATE).await;
+    let plan = world.plan().await;
+    assert!(plan["n_writes"].as_u64().unwrap() > 200, "{plan}");
+    world.pass(2 * HOUR_MS);
+    // Others use the database evenly, so that room comes back minute by minute.
+    for _ in 0..40 {
+        world.control.add_foreign_calls(3);
+        world.pass(MINUTE_MS);
+    }
+    assert_eq!(world.apply(&plan).await.0, 202);
+    until_throttled(&world, &plan).await;
+    let (status, told) = world.call(OTHER, "POST", "runs", "", &json!({})).await;
+    assert_eq!(status, 202, "{told}");
+    world.work().await;
+    assert_eq!(
+        world.runs_of(OTHER).await[0]["state"],
+        "throttled",
+        "it may use less of the hour than the job"
+    );
+    let n_written = world.patches().len();
+    while world.runs_of(OTHER).await[0]["state"] != "done" {
+        assert_eq!(world.patches().len(), n_written, "the job took the room that the run waits for");
+        world.pass(MINUTE_MS);
+        world.work().await;
+    }
+    assert_eq!(world.until_over(&plan).await["state"], "done");
+    assert!(world.patches().len() > n_written);
+    assert!(world.patches().values().all(|n_writes| *n_writes == 1));
+}
+
+/// Minute by minute, until the job waits for the hourly limit.
+async fn until_throttled(world: &World, plan: &Value) {
+    let mut n_written = None;
+    while n_written != Some(world.patches().len()) || world.patches().len() < 4 {
+        n_written = Some(world.patches().len());
+        world.work().await;
+        world.pass(MINUTE_MS);
+    }
+    assert_eq!(world.job(plan).await["state"], "waiting");
 }
 
 /// Minute by minute; the night is seen to end before the job does.

@@ -40,13 +40,26 @@ pub enum DeskDuty {
     DropWish,
 }
 
-/// Whether a run goes before the write-back: one that is due, or one that waits for room in the hour.
+/// What tells whether a run goes before the write-back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RunsAhead {
+    /// The state of the tenant's unfinished run.
+    pub unfinished: Option<State>,
+    /// When the tenant is due, milliseconds since 1970.
+    pub due_ms: Option<u64>,
+    /// Until when a run of any tenant waits for the same Autotask database.
+    pub wanted_until_ms: Option<u64>,
+}
+
+/// Whether a run goes before the write-back: one that is due, or one that waits for the database or for room in the hour.
 ///
 /// A night stops at a smaller share of the hourly limit than the write-back; without this, a long job would use up all
-/// the room that the night waits for.
+/// the room that the night waits for, also the night of another tenant of the same database.
 #[must_use]
-pub fn goes_first(unfinished: Option<State>, due_ms: Option<u64>, now_ms: u64) -> bool {
-    unfinished == Some(State::Throttled) || due_ms.is_some_and(|due_ms| due_ms <= now_ms)
+pub fn goes_first(ahead: RunsAhead, now_ms: u64) -> bool {
+    ahead.unfinished == Some(State::Throttled)
+        || ahead.due_ms.is_some_and(|due_ms| due_ms <= now_ms)
+        || ahead.wanted_until_ms.is_some_and(|until_ms| until_ms > now_ms)
 }
 
 /// Decides what to do first.
@@ -76,7 +89,7 @@ fn job_duty(view: &DeskView<'_>, job: &Job, now_ms: u64) -> DeskDuty {
 
 #[cfg(test)]
 mod tests {
-    use super::{DeskDuty, DeskView, desk_duty, goes_first};
+    use super::{DeskDuty, DeskView, RunsAhead, desk_duty, goes_first};
     use crate::health::Login;
     use crate::run::State;
     use crate::warranty::approval::Approval;
@@ -91,14 +104,18 @@ mod tests {
 
     #[test]
     fn runs_that_are_due_or_wait_for_the_hour_go_first() {
-        let check =
-            |state, due_ms, want| assert_eq!(goes_first(state, due_ms, NOW_MS), want, "{state:?} {due_ms:?}");
-        check(None, None, false);
-        check(None, Some(NOW_MS), true);
-        check(None, Some(NOW_MS + 1), false);
-        check(Some(State::Throttled), Some(NOW_MS + 90_000), true);
-        check(Some(State::Held), None, false);
-        check(Some(State::Stalled), Some(NOW_MS + 90_000), false);
+        let check = |unfinished, due_ms, wanted_until_ms, want| {
+            let ahead = RunsAhead { unfinished, due_ms, wanted_until_ms };
+            assert_eq!(goes_first(ahead, NOW_MS), want, "{ahead:?}");
+        };
+        check(None, None, None, false);
+        check(None, Some(NOW_MS), None, true);
+        check(None, Some(NOW_MS + 1), None, false);
+        check(Some(State::Throttled), Some(NOW_MS + 90_000), None, true);
+        check(Some(State::Held), None, None, false);
+        check(Some(State::Stalled), Some(NOW_MS + 90_000), None, false);
+        check(None, None, Some(NOW_MS + 1), true);
+        check(None, None, Some(NOW_MS), false);
     }
 
     #[test]
