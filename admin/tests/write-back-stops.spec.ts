@@ -67,6 +67,38 @@ test('a date that is changed back twice is left alone until a person lets it go'
   expect(await listed()).toBe(0);
 });
 
+test('dates that Autotask refuses in two plans are named with the reason, and tried again on demand', async ({
+  visitor,
+  product,
+}) => {
+  test.setTimeout(300_000);
+  const { page, catalogue } = visitor;
+  await switchOn(visitor);
+  await handOver(visitor);
+  const message = 'The required user-defined field Rack was not set';
+  const action = { kind: 'errors', message };
+  await product.control('POST', 'faults', { entity: ENTITY, call: 'patch', action });
+  for (let plan = 1; plan <= 2; plan += 1) {
+    await page.goto(`${product.url}/#/write-back`);
+    await makePlan(visitor);
+    await approve(page, /^Approve all/);
+    await expect.poll(() => nStopped(visitor), { timeout: 120_000 }).toBe(plan);
+  }
+  await page.goto(`${product.url}/#/write-back/locks`);
+  const rows = page.getByRole('table', { name: 'Dates that Autotask did not take' }).locator('tbody tr');
+  await expect(rows).toHaveCount(3);
+  await expect(rows.first()).toContainText(message);
+  await visitor.expectAccessible();
+  await rows
+    .first()
+    .getByRole('button', { name: /Try the date of asset \d+ again/ })
+    .click();
+  await expect(page.getByText('Released', { exact: true })).toBeVisible();
+  await expect(rows).toHaveCount(2);
+  const { in_vain: left } = await catalogue.get<{ in_vain: unknown[] }>(`${BASE}/locks`);
+  expect(left).toHaveLength(2);
+});
+
 /** An asset that is shown and whose date may be written. */
 async function somethingActive({ catalogue }: Visitor): Promise<number> {
   for (const company of (await catalogue.companies()).filter((row) => row.is_active)) {
@@ -83,6 +115,11 @@ async function somethingActive({ catalogue }: Visitor): Promise<number> {
 async function isAtRest({ catalogue }: Visitor): Promise<boolean> {
   const { plans } = await catalogue.get<{ plans: { jobs: { state: string }[] }[] }>(`${BASE}/plans`);
   return plans.every(({ jobs }) => jobs.every(({ state }) => state === 'done'));
+}
+
+async function nStopped({ catalogue }: Visitor): Promise<number> {
+  const { plans } = await catalogue.get<{ plans: { jobs: { state: string }[] }[] }>(`${BASE}/plans`);
+  return plans.flatMap(({ jobs }) => jobs).filter(({ state }) => state === 'stopped').length;
 }
 
 async function runNow({ page, product, catalogue }: Visitor, number: number): Promise<void> {

@@ -19,6 +19,7 @@ export type LocksView = Schemas['LocksView'];
 export type LockChange = Schemas['LockChange'];
 export type LockRow = Schemas['LockRow'];
 export type ContestedRow = Schemas['ContestedRow'];
+export type InVainRow = Schemas['InVainRow'];
 export type Suspect = Schemas['WarrantySuspect'];
 export type Card = Schemas['CardView'];
 export type Source = Schemas['WarrantySource'];

@@ -19,6 +19,7 @@ import { Moment } from '../ui/Moment';
 import { done, failed } from '../ui/notify';
 import { Empty, Failed, Loading } from '../ui/states';
 import { Contested } from './Contested';
+import { InVain } from './InVain';
 import { useCompanies } from './PlanFilters';
 
 /** Clients and assets that are left alone, and assets with which somebody plays tug of war. */
@@ -56,6 +57,7 @@ function Locks({ locks }: { locks: LocksView }) {
         onRelease={(row) => void release('asset_id', row)}
       />
       <Contested locks={locks} />
+      <InVain locks={locks} />
     </Stack>
   );
 }

@@ -82,6 +82,7 @@ export const RULE: Record<Rule, string> = {
   within_tolerance: 'Within the tolerance',
   not_blank: 'Autotask has a date',
   would_shorten: 'Would shorten',
+  written_in_vain: 'Autotask did not take it',
   over_cap: 'Over the cap',
   fills_blank: 'Fills a blank',
   lengthens: 'Lengthens',

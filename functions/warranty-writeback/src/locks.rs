@@ -12,7 +12,7 @@ use shared_core::instant::rfc3339;
 use shared_core::warranty::{Lock, Locks};
 
 use crate::Deps;
-use crate::view::{ContestedRow, LockChange, LockRow, LocksDraft, LocksView, VersionView};
+use crate::view::{ContestedRow, InVainRow, LockChange, LockRow, LocksDraft, LocksView, VersionView};
 
 const MAX_CHANGES: usize = 5_000;
 const MAX_NOTE_CHARS: usize = 200;
@@ -31,12 +31,23 @@ pub(crate) async fn get(deps: &Deps, request: &ApiRequest) -> Result<Reply, ApiE
         suspect: standing.tug.suspect(),
         returns: standing.tug.returns.clone(),
     });
+    let in_vain = standings.iter().filter_map(|(&asset_id, standing)| {
+        let known = standing.in_vain.as_ref().filter(|known| known.is_stopped(None))?;
+        Some(InVainRow {
+            asset_id,
+            date: known.date.to_string(),
+            n_plans: known.n_plans,
+            tried_at: rfc3339(known.at_ms),
+            reason: known.reason.clone(),
+        })
+    });
     let name = |id| directory.name(id).map(str::to_owned);
     Reply::ok(&LocksView {
         version: locks.version,
         companies: rows(locks.companies, name),
         assets: rows(locks.assets, |_| None),
         contested: contested.collect(),
+        in_vain: in_vain.collect(),
     })
 }
 

@@ -104,6 +104,23 @@ pub struct LocksView {
     pub assets: Vec<LockRow>,
     /// Assets with which somebody plays tug of war, by id.
     pub contested: Vec<ContestedRow>,
+    /// Dates that Autotask did not take and that are no longer written until the asset is edited there, by the asset's id.
+    pub in_vain: Vec<InVainRow>,
+}
+
+/// A date that Autotask did not take.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct InVainRow {
+    /// Autotask's id of the asset.
+    pub asset_id: i64,
+    /// The date.
+    pub date: String,
+    /// How many plans tried it, one after the other.
+    pub n_plans: u32,
+    /// When it was tried last, RFC 3339 UTC.
+    pub tried_at: String,
+    /// What Autotask said, or what we saw.
+    pub reason: String,
 }
 
 /// A lock that is set or taken off.
@@ -133,7 +150,7 @@ pub struct LocksDraft {
     #[serde(default)]
     #[schemars(with = "Vec<LockChange>")]
     pub changes: Vec<Object<LockChange>>,
-    /// Assets that may be written again although somebody kept changing our dates.
+    /// Assets that may be written again although somebody kept changing our dates, or Autotask did not take one.
     #[serde(default)]
     pub released_asset_ids: Vec<i64>,
 }

@@ -68,7 +68,7 @@ impl Store {
     /// Puts a job on the desk, due at once.
     ///
     /// # Errors
-    /// [`StoreError::Fenced`] if another one was put there since the desk was seen.
+    /// [`StoreError::Fenced`] if another one was put there since the desk was seen, or the plan is gone.
     pub async fn queue_job(
         &self,
         tenant: &TenantId,
@@ -80,7 +80,12 @@ impl Store {
         change = change.set("n_jobs", number(seen.n_jobs + 1));
         let condition = if seen.n_jobs == 0 { "attribute_not_exists(n_jobs)" } else { "n_jobs = :seen" };
         let seen = (seen.n_jobs > 0).then(|| (":seen", number(seen.n_jobs)));
-        self.transact(vec![self.desk_action(tenant, change, condition, seen)?]).await
+        let queued = self.desk_action(tenant, change, condition, seen)?;
+        self.transact(vec![
+            queued,
+            self.check(&keys::plan_head(tenant, &job.plan_id), "attribute_exists(pk)", &[])?,
+        ])
+        .await
     }
 
     /// Wishes for a plan, and has somebody look.

@@ -22,8 +22,9 @@ use super::{Store, StoreError, keys};
 pub const CHUNK_ROWS: usize = 2_000;
 /// How long a plan and its journal are kept: 13 months, in seconds.
 const KEPT_S: u64 = 396 * 24 * 3_600;
-/// How long a plan is kept that nobody applied: 30 days, in seconds.
-const UNUSED_KEPT_S: u64 = 30 * 24 * 3_600;
+/// Heads outlive what they name by a week, in seconds, since DynamoDB takes expired items away when it likes: a purge finds
+/// the rest of a plan by its head.
+const HEAD_OUTLIVES_S: u64 = 7 * 24 * 3_600;
 
 /// A row as it is shown: the judged one, and by what people know the asset.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,14 +102,10 @@ impl PlanHead {
         (from..n_rows.div_ceil(CHUNK_ROWS)).filter(may_hold)
     }
 
-    fn ttl(&self) -> u64 {
-        self.made_at_ms / 1_000 + if self.jobs.is_empty() { UNUSED_KEPT_S } else { KEPT_S }
-    }
-
     pub(super) fn item(&self, tenant: &TenantId) -> Result<Item, StoreError> {
         let mut item = key_item(&keys::plan_head(tenant, &self.id));
         item.insert("doc".to_owned(), doc(self)?);
-        item.insert("ttl".to_owned(), number(self.ttl()));
+        item.insert("ttl".to_owned(), number(self.made_at_ms / 1_000 + KEPT_S + HEAD_OUTLIVES_S));
         Ok(item)
     }
 }

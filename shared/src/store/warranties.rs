@@ -142,13 +142,12 @@ impl Store {
         Ok(self.put_when(item, "", &[]))
     }
 
-    /// A person lets an asset be written again that somebody kept changing.
+    /// A person lets an asset be written again that somebody kept changing, or whose date was written in vain.
     ///
     /// # Errors
     /// [`StoreError::Damaged`], [`StoreError::Call`].
     pub async fn release(&self, tenant: &TenantId, asset_id: i64) -> Result<(), StoreError> {
-        let standing = self.standing_of(tenant, asset_id).await?;
-        let standing = Standing { tug: standing.tug.clone().released(), ..standing };
+        let standing = self.standing_of(tenant, asset_id).await?.released();
         self.transact(vec![self.standing_action(tenant, asset_id, &standing)?]).await
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
-use shared_core::warranty::apply::{Found, Phase, Seen, Step, next};
+use shared_core::warranty::apply::{Failure, Found, Phase, Seen, Step, next};
 use shared_core::warranty::approval::approved;
 use shared_core::warranty::job::NOT_WRITTEN;
 use shared_core::warranty::journal::Entry;
@@ -27,12 +27,23 @@ pub(super) struct Row {
     pub(super) standing: Standing,
     /// The last reading.
     pub(super) seen: Option<Seen>,
+    /// What that reading told of the last edit.
+    pub(super) held: Option<HeldDate>,
     /// The whole record as the last reading showed it, of a canary.
     pub(super) whole: Option<Map<String, Value>>,
     /// A person forbade to write it.
     is_locked: bool,
-    /// Its record cannot be read: not before this instant again.
-    pub(super) unreadable_until_ms: u64,
+}
+
+/// What a reading showed of one record.
+#[derive(Clone, Debug)]
+pub(super) enum Read {
+    /// It is not there.
+    Gone,
+    /// It is there, and its warranty date cannot be read.
+    Unreadable,
+    /// What it holds, and all of it if that was asked for.
+    Record(HeldDate, Option<Map<String, Value>>),
 }
 
 /// What is to be done next; the first that is not empty.
@@ -153,6 +164,7 @@ impl Rows {
             let name = match phase {
                 Some(_) if row.is_held_back(job) => "locked",
                 Some(phase) => phase.name(),
+                None if row.is_unknown() => row.entry.phase.name(),
                 None if job.aim(&row.entry).is_some() => Phase::START.name(),
                 None => NOT_WRITTEN,
             };
@@ -176,12 +188,17 @@ impl Row {
     fn new(entry: Entry, standings: &BTreeMap<i64, Standing>, locks: &Locks) -> Self {
         let standing = standings.get(&entry.asset_id).cloned().unwrap_or_default();
         let is_locked = locks.holds(entry.company_id, entry.asset_id);
-        Self { entry, standing, seen: None, whole: None, is_locked, unreadable_until_ms: 0 }
+        Self { entry, standing, seen: None, held: None, whole: None, is_locked }
     }
 
     /// Locked since the plan was made, and nothing of it is under way.
     fn is_held_back(&self, job: &Job) -> bool {
         job.kind == JobKind::Apply && self.is_locked && matches!(self.entry.phase, Phase::Planned { .. })
+    }
+
+    /// It was written, and nobody could read what became of it.
+    fn is_unknown(&self) -> bool {
+        self.entry.written_at_ms.is_some() && self.entry.phase == Phase::Failed(Failure::Unreadable)
     }
 
     fn is_unproven(&self, job: &Job) -> bool {
@@ -196,9 +213,6 @@ impl Row {
     }
 
     fn step(&self, idx: usize, aim: Aim, now_ms: u64, todo: &mut Todo) {
-        if self.unreadable_until_ms > now_ms {
-            return todo.wait(self.unreadable_until_ms);
-        }
         match next(&aim.phase, &aim.change, self.seen.as_ref(), now_ms) {
             // What was read at this very instant can be no newer when it is read again.
             Step::Read if self.seen.is_some_and(|seen| seen.read_at_ms >= now_ms) => todo.wait(now_ms + 1),
@@ -220,18 +234,16 @@ impl Row {
         }
     }
 
-    /// Takes a reading; none if the record was not there.
-    pub(super) fn note_reading(
-        &mut self,
-        plan_id: &str,
-        held: Option<&HeldDate>,
-        whole: Option<Map<String, Value>>,
-        read_at_ms: u64,
-    ) {
-        self.seen = Some(Seen { found: Found::of(held), read_at_ms });
-        self.whole = whole;
+    /// Takes a reading.
+    pub(super) fn note_reading(&mut self, plan_id: &str, read: Read, read_at_ms: u64) {
+        let (found, held, whole) = match read {
+            Read::Gone => (Found::Gone, None, None),
+            Read::Unreadable => (Found::Unreadable, None, None),
+            Read::Record(held, whole) => (Found::of(Some(&held)), Some(held), whole),
+        };
+        (self.seen, self.held, self.whole) = (Some(Seen { found, read_at_ms }), held, whole);
         // Only before anything of ours is under way: afterwards a difference may be of our own making.
-        if let Some(held) = held.filter(|_| self.entry.phase == Phase::START) {
+        if let Some(held) = self.held.as_ref().filter(|_| self.entry.phase == Phase::START) {
             self.standing = self.standing.watched(plan_id, held);
         }
     }

@@ -102,14 +102,16 @@ async fn under_lease(
     store.claim_desk(tenant, &found, lease.epoch).await?;
     (job.state, job.wake_ms, job.n_slices) = (JobState::Running, None, job.n_slices + 1);
     store.save_job(tenant, &job, lease.epoch, worker.clock.now_ms() + LEASE_MS).await?;
-    let head = store.plan_head(tenant, &job.plan_id).await?;
-    let head = head.ok_or(SliceError::Bug("a job without its plan"))?;
-    let rows = Rows::load(store, tenant, &job, &head).await.map_err(|error| match error {
-        RowsError::Store(error) => error.into(),
-        RowsError::OtherPlan => SliceError::Bug("the stored plan is not the one that was approved"),
-    })?;
+    let Some(head) = store.plan_head(tenant, &job.plan_id).await? else {
+        return stopped(start, &lease, job, None, Stop::PlanGone).await;
+    };
+    let rows = match Rows::load(store, tenant, &job, &head).await {
+        Ok(rows) => rows,
+        Err(RowsError::Store(error)) => return Err(error.into()),
+        Err(RowsError::OtherPlan) => return stopped(start, &lease, job, Some(&head), Stop::PlanGone).await,
+    };
     let Some(credentials) = start.credentials.clone() else {
-        return stopped(start, &lease, job, &head, Stop::Credentials).await;
+        return stopped(start, &lease, job, Some(&head), Stop::Credentials).await;
     };
     let user = credentials.user.clone();
     let config = worker.config.client(Class::WriteBack, Patience::Run);
@@ -146,12 +148,12 @@ async fn stopped(
     start: &Start<'_>,
     lease: &Lease,
     mut job: Job,
-    head: &PlanHead,
+    head: Option<&PlanHead>,
     stop: Stop,
 ) -> Result<Job, SliceError> {
     job.end(Some(stop), start.worker.clock.now_ms());
-    let (head, trust) = (told(head, &job), job.trust_after(job.by != OURSELVES));
-    start.store.end_job(start.tenant, &job, lease.epoch, trust, Some(&head)).await?;
+    let (head, trust) = (head.map(|head| told(head, &job)), job.trust_after(job.by != OURSELVES));
+    start.store.end_job(start.tenant, &job, lease.epoch, trust, head.as_ref()).await?;
     Ok(job)
 }
 

@@ -112,6 +112,7 @@ impl Survey {
             is_client_locked: self.locks.companies.contains_key(&company_id),
             is_asset_locked: self.locks.assets.contains_key(&asset_id),
             is_contested: standing.is_some_and(|standing| standing.tug.is_contested()),
+            stopped_date: standing.and_then(|standing| standing.stopped_date(asset.last_modified_at)),
             install_date: asset.install_date,
             held: standing.map_or(stored, |standing| standing.held(stored, asset.last_modified_at)),
             known: self.known.get(&asset_id).map_or(&[], Vec::as_slice),

@@ -7,20 +7,18 @@ use serde_json::{Map, Value};
 use shared_core::entity::Entity;
 use shared_core::query::{Condition, page_body};
 use shared_core::retry::unknown_field;
-use shared_core::warranty::apply::{Failure, Halt, Phase, answered, may_send, not_sent};
+use shared_core::warranty::apply::{Halt, Phase, answered, may_send, not_sent};
 use shared_core::warranty::{Aim, Half, Stop, canary};
-use shared_core::wire::{self, HeldDate, Page};
+use shared_core::wire::{self, Page};
 use tokio::task::JoinSet;
 
-use super::rows::MAX_READ;
+use super::rows::{MAX_READ, Read};
 use super::slice::{Slice, SliceError};
 use crate::autotask::{CallError, NotSent, Patched};
 use crate::store::desk::RowChange;
 
 /// How long to leave the database to a run that is due, in milliseconds.
 pub(super) const PAUSE_MS: u64 = 60_000;
-/// A record that cannot be read is looked at again after this, in milliseconds.
-const UNREADABLE_PAUSE_MS: u64 = 120_000;
 
 /// Writes in a row without a clear answer, after which a slice stops sending: twice what is sent at once.
 const MAX_UNCLEAR: usize = 6;
@@ -46,8 +44,6 @@ pub(super) enum Outcome {
     /// The job ends here.
     Stop(Stop),
 }
-
-type Read = (Option<HeldDate>, Map<String, Value>);
 
 impl Slice<'_> {
     /// Works until nothing is left to do now.
@@ -94,9 +90,13 @@ impl Slice<'_> {
     }
 
     fn note(&mut self, idx: usize, half: Half, phase: Phase, now_ms: u64) {
-        let row = &mut self.rows.rows[idx];
+        let (row, plan_id) = (&mut self.rows.rows[idx], &self.job.plan_id);
+        let mut standing = std::mem::take(&mut row.standing);
+        if half == Half::Write {
+            standing = standing.returned(plan_id, &row.entry, &phase, row.held.as_ref());
+        }
         row.entry.note(half, phase, now_ms);
-        row.standing = std::mem::take(&mut row.standing).with(&self.job.plan_id, &row.entry);
+        row.standing = standing.with(plan_id, &row.entry);
     }
 
     async fn save(&self, idxs: &[usize], with_snapshot: bool) -> Result<(), SliceError> {
@@ -200,34 +200,19 @@ impl Slice<'_> {
             Err(error) => return Ok(Some(self.outcome_of(&error))),
         };
         self.job.n_failures = 0;
-        let mut unreadable = Vec::new();
         for &idx in idxs {
             let row = &mut self.rows.rows[idx];
-            match found.remove(&row.entry.asset_id) {
-                Some((Some(held), whole)) => {
-                    let whole = is_whole.then_some(whole);
-                    row.note_reading(&self.job.plan_id, Some(&held), whole, read_at_ms);
-                }
-                None => row.note_reading(&self.job.plan_id, None, None, read_at_ms),
-                Some((None, _)) => {
-                    row.unreadable_until_ms = read_at_ms + UNREADABLE_PAUSE_MS;
-                    if row.entry.phase == Phase::START {
-                        let reason = "the record's warranty date cannot be read".to_owned();
-                        unreadable.push((idx, Half::Write, Phase::Failed(Failure::Refused { reason })));
-                    }
-                }
-            }
-        }
-        if !unreadable.is_empty() {
-            self.record(unreadable).await?;
+            let read = found.remove(&row.entry.asset_id).unwrap_or(Read::Gone);
+            row.note_reading(&self.job.plan_id, read, read_at_ms);
         }
         Ok(None)
     }
 
-    /// Records by id; none in place of a date that cannot be read.
+    /// Records by id.
     async fn fetch(&mut self, ids: &[i64], is_whole: bool) -> Result<BTreeMap<i64, Read>, CallError> {
         let most = u32::try_from(MAX_READ).unwrap_or(u32::MAX);
-        let read = |page: &Page<'_>| page.items.iter().map(|row| read_row(row.get(), ids)).collect();
+        let read =
+            |page: &Page<'_>| page.items.iter().map(|row| read_row(row.get(), ids, is_whole)).collect();
         loop {
             let fields: &[String] = if is_whole { &[] } else { &self.held_fields };
             let body = page_body(&[Condition::IdIn(ids.to_vec())], fields, most);
@@ -286,11 +271,12 @@ impl Slice<'_> {
     }
 }
 
-fn read_row(row: &str, ids: &[i64]) -> Result<(i64, Read), String> {
+fn read_row(row: &str, ids: &[i64], is_whole: bool) -> Result<(i64, Read), String> {
     let whole: Map<String, Value> = serde_json::from_str(row).map_err(|error| error.to_string())?;
     let id = whole.get(wire::ID).and_then(Value::as_i64).filter(|id| ids.contains(id));
     let id = id.ok_or("a row that was not asked for")?;
-    Ok((id, (wire::parse_held(row).ok(), whole)))
+    let of = |held| Read::Record(held, is_whole.then_some(whole));
+    Ok((id, wire::parse_held(row).map_or(Read::Unreadable, of)))
 }
 
 /// What ends the job comes before what only delays it.

@@ -28,4 +28,5 @@ mod writeback;
 mod writeback_faults;
 mod writeback_many;
 mod writeback_stops;
+mod writeback_vain;
 mod writeback_world;

@@ -66,6 +66,8 @@ pub enum Stop {
     Unproven,
     /// The credentials belong to another Autotask database than the plan.
     OtherDatabase,
+    /// The plan is no longer stored as it was approved.
+    PlanGone,
     /// The integration or the write-back was switched off.
     SwitchedOff,
     /// Autotask gave no usable answers for too long.
@@ -126,6 +128,9 @@ impl Stop {
             }
             Self::OtherDatabase => {
                 "The API user belongs to another Autotask database than these assets: nothing may be written."
+            }
+            Self::PlanGone => {
+                "The plan is no longer stored as it was approved: make a new one and apply that."
             }
             Self::SwitchedOff => "The integration or the write-back was switched off.",
             Self::Unreachable => "Autotask gave no usable answer for too long: apply again later.",

@@ -4,7 +4,7 @@
 //! [`serial`], [`mod@verdict`], [`mod@simulate`] (which date is written, and why not); [`plan`], [`approval`] (what is shown
 //! and approved); [`apply`] (how one row is written, or taken back, safely), [`canary`] (the proof
 //! that nothing else changed), [`job`] (an application of a plan, and its undo), [`tug_of_war`] (who changes our dates),
-//! [`desk`] (what is to be done next),
+//! [`in_vain`] (dates that Autotask does not take), [`desk`] (what is to be done next),
 //! [`standing`] (what is remembered of an asset, what people forbade), [`journal`], [`provenance`] (what is told of it all).
 //! Pure like all of core: today's date and every instant are arguments; no tenant's time zone is asked anywhere.
 
@@ -12,6 +12,7 @@ pub mod apply;
 pub mod approval;
 pub mod canary;
 pub mod desk;
+pub mod in_vain;
 pub mod intake;
 pub mod job;
 pub mod journal;

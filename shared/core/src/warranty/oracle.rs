@@ -64,6 +64,7 @@ struct RawAsset {
     is_client_locked: bool,
     is_asset_locked: bool,
     is_contested: bool,
+    stopped: Option<i64>,
     serial: Option<&'static str>,
     is_junk: bool,
     installed: Option<i64>,
@@ -89,8 +90,15 @@ struct Told {
     holds: bool,
 }
 
-const HOLDS: [&str; 6] =
-    ["client_locked", "asset_locked", "tug_of_war", "serial_differs", "not_blank", "would_shorten"];
+const HOLDS: [&str; 7] = [
+    "client_locked",
+    "asset_locked",
+    "tug_of_war",
+    "serial_differs",
+    "not_blank",
+    "would_shorten",
+    "written_in_vain",
+];
 
 fn told(rule: &'static str, writes: Option<i64>) -> Told {
     Told { rule, writes, holds: HOLDS.contains(&rule) }
@@ -139,7 +147,10 @@ fn oracle(asset: &RawAsset, policy: &RawPolicy) -> Told {
         let best = asset.dates.iter().max_by_key(standing).unwrap();
         return told(forbidden(best).unwrap(), None);
     };
-    compare(asset.held, end, policy)
+    match compare(asset.held, end, policy) {
+        Told { writes: Some(day), .. } if asset.stopped == Some(day) => told("written_in_vain", None),
+        told => told,
+    }
 }
 
 fn compare(held: Option<i64>, end: i64, policy: &RawPolicy) -> Told {
@@ -249,7 +260,9 @@ fn any_asset(id: i64, dice: &mut Dice) -> RawAsset {
     let n_dates = [0, 1, 1, 1, 2, 3][dice.below(6) as usize];
     let limit = Some(number((2043, 2, 28)));
     let near = [held, held, installed, limit];
-    let dates = (0..n_dates).map(|at| any_date(dice, at, &near, serial)).collect();
+    let dates: Vec<_> = (0..n_dates).map(|at| any_date(dice, at, &near, serial)).collect();
+    let one = dates.first().and_then(|date| date.meant);
+    let stopped = one.filter(|_| dice.falls(4)).map(|day| day + i64::from(dice.falls(25)));
     RawAsset {
         id,
         company_id: dice.below(400) as i64,
@@ -260,6 +273,7 @@ fn any_asset(id: i64, dice: &mut Dice) -> RawAsset {
         is_client_locked: dice.falls(2),
         is_asset_locked: dice.falls(2),
         is_contested: dice.falls(2),
+        stopped,
         serial,
         is_junk,
         installed,
@@ -322,6 +336,7 @@ fn product_row(asset: &RawAsset, policy: &Policy) -> PlanRow {
         is_client_locked: asset.is_client_locked,
         is_asset_locked: asset.is_asset_locked,
         is_contested: asset.is_contested,
+        stopped_date: date(asset.stopped),
         install_date: date(asset.installed),
         held: date(asset.held),
         known: &known,

@@ -97,6 +97,8 @@ rules! {
     NotBlank: Hold, "not_blank", "Autotask has a date, and only blanks are filled.";
     /// Autotask's date is later.
     WouldShorten: Hold, "would_shorten", "Autotask's date is later: ours would shorten the warranty.";
+    /// Autotask did not take this very date.
+    WrittenInVain: Hold, "written_in_vain", "Autotask did not take this date in two plans: it is left alone until the asset is edited there, another date comes, or you let it go on.";
     /// The run's cap is used up.
     OverCap: Hold, "over_cap", "The cap of dates in one run is used up.";
     /// Autotask has no date.

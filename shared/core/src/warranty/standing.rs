@@ -7,6 +7,8 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::apply::Phase;
+use super::in_vain::InVain;
 use super::journal::Entry;
 use super::tug_of_war::Tug;
 use crate::wire::HeldDate;
@@ -36,6 +38,9 @@ pub struct Standing {
     pub written: Option<Written>,
     /// Plans in whose journals the asset stands, oldest first.
     pub plan_ids: Vec<String>,
+    /// The date that Autotask did not take last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_vain: Option<InVain>,
 }
 
 impl Standing {
@@ -47,6 +52,7 @@ impl Standing {
             let n_old = self.plan_ids.len().saturating_sub(MAX_PLANS);
             self.plan_ids.drain(..n_old);
         }
+        self.in_vain = InVain::after(self.in_vain.take(), plan_id, entry);
         let is_ours = self.written.as_ref().is_none_or(|written| written.plan_id == plan_id);
         match (entry.ours(), entry.written_at_ms) {
             (Some(date), Some(at_ms)) => {
@@ -68,6 +74,29 @@ impl Standing {
             }
             _ => self.clone(),
         }
+    }
+
+    /// Counts a date that Autotask accepted and no longer had when it was read back.
+    #[must_use]
+    pub fn returned(mut self, plan_id: &str, before: &Entry, next: &Phase, held: Option<&HeldDate>) -> Self {
+        let was_changed =
+            matches!((&before.phase, next), (Phase::Sent(_), Phase::Moved { .. } | Phase::Touched));
+        if let (true, Some(ours), Some(held)) = (was_changed, before.change.to, held) {
+            self.tug = self.tug.watch(plan_id, ours, held);
+        }
+        self
+    }
+
+    /// A person lets the asset be written again.
+    #[must_use]
+    pub fn released(self) -> Self {
+        Self { tug: self.tug.released(), in_vain: None, ..self }
+    }
+
+    /// The date that is no longer written, because Autotask did not take it.
+    #[must_use]
+    pub fn stopped_date(&self, last_modified_at: Option<Timestamp>) -> Option<Date> {
+        self.in_vain.as_ref().filter(|known| known.is_stopped(last_modified_at)).map(|known| known.date)
     }
 
     /// The date that Autotask holds: ours, as long as the record was not read since it was written.
@@ -115,9 +144,10 @@ impl Locks {
 #[cfg(test)]
 mod tests {
     use super::{Standing, Written};
-    use crate::warranty::apply::Phase;
+    use crate::warranty::apply::{Attempt, Phase};
     use crate::warranty::journal::Entry;
     use crate::warranty::journal::tests::entry;
+    use crate::wire::HeldDate;
 
     #[test]
     fn our_date_counts_until_the_record_is_read_again() {
@@ -140,5 +170,21 @@ mod tests {
         assert_eq!(standing.clone().with("p1", &undone).written, None);
         let other = standing.clone().with("p2", &undone);
         assert_eq!((&other.written, other.plan_ids.len()), (&standing.written, 2));
+    }
+
+    #[test]
+    fn a_date_that_was_accepted_and_is_gone_is_a_return() {
+        let attempt = Attempt { at_ms: 9, stamp: None, n_sends: 1 };
+        let held = HeldDate::default();
+        let n_returns = |before: Phase, next: Phase| {
+            let before = Entry { phase: before, undo: None, ..entry() };
+            Standing::default().returned("p1", &before, &next, Some(&held)).tug.returns.len()
+        };
+        assert_eq!(n_returns(Phase::Sent(attempt), Phase::Touched), 1);
+        assert_eq!(n_returns(Phase::Sent(attempt), Phase::Moved { found: None }), 1);
+        assert_eq!(n_returns(Phase::Sent(attempt), Phase::Verified { quiet_from_ms: 0 }), 0);
+        // Whether ours was there at all cannot be told.
+        assert_eq!(n_returns(Phase::Ambiguous(attempt), Phase::Touched), 0);
+        assert_eq!(n_returns(Phase::START, Phase::Moved { found: None }), 0);
     }
 }

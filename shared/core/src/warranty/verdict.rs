@@ -35,6 +35,8 @@ pub struct Facts<'a> {
     pub is_asset_locked: bool,
     /// Somebody keeps changing our date.
     pub is_contested: bool,
+    /// A date that is no longer written, because Autotask did not take it.
+    pub stopped_date: Option<Date>,
     /// When it was installed.
     pub install_date: Option<Date>,
     /// The warranty date that Autotask holds.
@@ -86,7 +88,9 @@ pub fn verdict(facts: &Facts<'_>, policy: &Policy, today: Date) -> Verdict {
         Mode::FillBlanksOnly | Mode::NeverShorten | Mode::Always => one.compare_foundation(other),
     });
     if let Some((idx, Known { end: End::On(to), .. }, _)) = chosen {
-        return compared(facts.held, *to, policy, idx);
+        let compared = compared(facts.held, *to, policy, idx);
+        let is_stopped = facts.stopped_date == Some(*to) && compared.rule.kind() == DecisionKind::Write;
+        return if is_stopped { Verdict::of(Rule::WrittenInVain, Some(idx)) } else { compared };
     }
     let best = forbidden.into_iter().max_by(|(_, one, _), (_, other, _)| one.compare_foundation(other));
     match best {

@@ -16,7 +16,9 @@ mod step;
 
 pub use answer::{Halt, Undo, answered, may_send, not_sent, undo};
 pub use phase::{Attempt, Change, Failure, Phase};
-pub use step::{Found, LAG_MS, READING_LASTS_MS, SEND_WITHIN_MS, SETTLES_AFTER_MS, Seen, Step, next};
+pub use step::{
+    Found, LAG_MS, READING_LASTS_MS, SEND_WITHIN_MS, SETTLES_AFTER_MS, Seen, Step, UNREADABLE_LASTS_MS, next,
+};
 
 #[cfg(test)]
 mod model;

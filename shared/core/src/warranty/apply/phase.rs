@@ -54,6 +54,8 @@ pub enum Failure {
     NotTaken,
     /// It was tried too often.
     GaveUp,
+    /// The record is there, and its warranty date cannot be read; after a PATCH it was looked at for an hour.
+    Unreadable,
 }
 
 impl Failure {
@@ -64,6 +66,7 @@ impl Failure {
             Self::Gone => "The asset is no longer in Autotask.",
             Self::Refused { reason } => reason,
             Self::NotTaken => "Autotask accepted the date and does not show it.",
+            Self::Unreadable => "The asset's warranty date cannot be read: look at the asset in Autotask.",
             Self::GaveUp => "Autotask did not take the date, however often it was sent.",
         }
     }

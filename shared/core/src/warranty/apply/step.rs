@@ -18,6 +18,10 @@ pub const SETTLES_AFTER_MS: u64 = SEND_WITHIN_MS + EXECUTION_LIMIT_MS + CLOCK_MA
 pub const LAG_MS: u64 = 10_000;
 /// A reading older than this decides no write.
 pub const READING_LASTS_MS: u64 = 120_000;
+/// A record that cannot be read after a PATCH is looked at for so long.
+pub const UNREADABLE_LASTS_MS: u64 = 3_600_000;
+/// And so often.
+const UNREADABLE_PAUSE_MS: u64 = 120_000;
 /// Most PATCHes of one row that were sent without taking effect.
 const MAX_SENDS: u32 = 8;
 
@@ -31,6 +35,8 @@ pub enum Found {
         /// When it was last edited.
         stamp: Option<Timestamp>,
     },
+    /// The record, and its warranty date cannot be read.
+    Unreadable,
     /// No record of this id.
     Gone,
 }
@@ -104,6 +110,7 @@ fn begin(n_sends: u32, change: &Change, seen: Option<&Seen>, now_ms: u64) -> Ste
     let Some(Seen { found, .. }) = fresh else { return Step::Read };
     match *found {
         Found::Gone => Step::Record(Phase::Failed(Failure::Gone)),
+        Found::Unreadable => Step::Record(Phase::Failed(Failure::Unreadable)),
         Found::Record { date, .. } if date == change.to => Step::Record(Phase::AlreadyThere),
         Found::Record { date, .. } if date != change.from => Step::Record(Phase::Moved { found: date }),
         Found::Record { .. } if n_sends >= MAX_SENDS => Step::Record(Phase::Failed(Failure::GaveUp)),
@@ -166,9 +173,22 @@ fn judge(
         Found::Record { date, .. } if date == change.to => Step::Record(ours.clone()),
         _ if is_early && now_ms < *valid_from_ms => Step::Wait { until_ms: *valid_from_ms },
         _ if is_early => Step::Read,
+        Found::Unreadable => look_again(attempt, seen, now_ms),
         Found::Gone => Step::Record(Phase::Failed(Failure::Gone)),
         Found::Record { date, .. } if date != change.from => Step::Record(Phase::Moved { found: date }),
         Found::Record { stamp, .. } if stamp != attempt.stamp => Step::Record(Phase::Touched),
         Found::Record { .. } => Step::Record(untouched.clone()),
+    }
+}
+
+/// Somebody may be editing the record; what cannot be read for long is told, and left to a person.
+fn look_again(attempt: &Attempt, seen: &Seen, now_ms: u64) -> Step {
+    let until_ms = seen.read_at_ms + UNREADABLE_PAUSE_MS;
+    match now_ms {
+        _ if seen.read_at_ms >= attempt.at_ms + UNREADABLE_LASTS_MS => {
+            Step::Record(Phase::Failed(Failure::Unreadable))
+        }
+        now_ms if now_ms < until_ms => Step::Wait { until_ms },
+        _ => Step::Read,
     }
 }

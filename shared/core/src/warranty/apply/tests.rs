@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::{
     Attempt, Change, Failure, Found, Halt, LAG_MS, Phase, READING_LASTS_MS, SEND_WITHIN_MS, SETTLES_AFTER_MS,
-    Seen, Step, Undo, answered, may_send, next, not_sent, undo,
+    Seen, Step, UNREADABLE_LASTS_MS, Undo, answered, may_send, next, not_sent, undo,
 };
 use crate::retry::Meaning;
 
@@ -88,6 +88,21 @@ fn an_answer_is_believed_only_when_a_reading_shows_it() {
     check(&refused, Some(seen(from, 1, NOW_MS)), Step::Record(failed));
     let fresh = Phase::Sent(attempt(NOW_MS - 1));
     check(&fresh, Some(seen(from, 1, NOW_MS)), Step::Wait { until_ms: NOW_MS - 1 + LAG_MS });
+}
+
+#[test]
+fn what_cannot_be_read_after_a_write_is_looked_at_for_an_hour_and_then_told() {
+    let unreadable = |read_at_ms| Some(Seen { found: Found::Unreadable, read_at_ms });
+    let failed = Step::Record(Phase::Failed(Failure::Unreadable));
+    check(&Phase::START, unreadable(NOW_MS), failed.clone());
+    let recent = Phase::Sent(attempt(NOW_MS - 300_000));
+    check(&recent, unreadable(NOW_MS), Step::Wait { until_ms: NOW_MS + 120_000 });
+    check(&recent, unreadable(NOW_MS - 120_000), Step::Read);
+    let long_ago = NOW_MS - UNREADABLE_LASTS_MS;
+    for phase in [Phase::Sent(attempt(long_ago)), Phase::Ambiguous(attempt(long_ago))] {
+        check(&phase, unreadable(NOW_MS), failed.clone());
+        check(&phase, unreadable(NOW_MS - 1), Step::Wait { until_ms: NOW_MS - 1 + 120_000 });
+    }
 }
 
 #[test]

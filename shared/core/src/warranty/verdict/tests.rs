@@ -46,6 +46,7 @@ pub(in crate::warranty) fn facts(known: &[Known]) -> Facts<'_> {
         is_client_locked: false,
         is_asset_locked: false,
         is_contested: false,
+        stopped_date: None,
         install_date: Some(day("2024-05-01")),
         held: Some(day("2026-05-01")),
         known,
@@ -73,6 +74,8 @@ fn each_rule_of_the_asset_decides() {
     check_asset(|facts| facts.serial_number = None, Rule::JunkSerial);
     check_asset(|facts| facts.known = &[], Rule::NothingKnown);
     check_asset(|facts| facts.held = None, Rule::FillsBlank);
+    check_asset(|facts| facts.stopped_date = Some(day("2027-05-01")), Rule::WrittenInVain);
+    check_asset(|facts| facts.stopped_date = Some(day("2027-05-02")), Rule::Lengthens);
 }
 
 #[test]
