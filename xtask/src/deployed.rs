@@ -10,10 +10,23 @@ use std::process::Command;
 /// The profile of what the tiers build.
 const PROFILE: &str = "ci";
 
+/// The function with the largest program; one is enough to see that packaging works, and seven take too long.
+const LARGEST: &str = "nightly-sync";
+
 /// Packages, starts everything and runs the checks; the program that does so ends with a line that counts them.
 pub(crate) fn run(tier: &'static str, workspace: &Workspace, report: &mut Report) {
     report.step(tier, "package", || packaged(workspace));
     report.step(tier, "stack", || checked(workspace));
+    report.step(tier, "package for deployment", || packaged_for_deployment(workspace));
+}
+
+/// As `cargo xtask package` makes it, for this machine's processor: size and libraries are judged.
+fn packaged_for_deployment(workspace: &Workspace) -> anyhow::Result<Outcome> {
+    let Some(arch) = package::Architecture::of_host() else {
+        return Ok(Outcome::Skipped("Lambda has no machines with this processor".to_owned()));
+    };
+    package::package(workspace, &package::Options::of_one(arch, LARGEST))?;
+    Ok(Outcome::Ran(process::Ended { is_success: true, tally: None }))
 }
 
 fn packaged(workspace: &Workspace) -> anyhow::Result<Outcome> {

@@ -40,6 +40,13 @@ pub(crate) struct Options {
     pub(crate) measure: bool,
 }
 
+impl Options {
+    /// One function, as it is deployed.
+    pub(crate) fn of_one(arch: Architecture, function: &str) -> Self {
+        Self { arch, profile: PROFILE.to_owned(), functions: vec![function.to_owned()], measure: false }
+    }
+}
+
 /// Builds and packages; answers the folder with one folder per function.
 ///
 /// # Errors
