@@ -13,7 +13,7 @@ use shared_core::entity::Entity;
 use shared_core::freshness::Freshness;
 use shared_core::instant;
 use shared_core::rollups::view::show;
-use shared_core::rollups::{Month, Rollup};
+use shared_core::rollups::{Basis, Kept, Month, Rollup};
 use shared_core::wire;
 
 use crate::Deps;
@@ -31,11 +31,14 @@ pub(crate) async fn rollups(deps: &Deps, request: &ApiRequest) -> Result<Reply, 
     if !rules(&store, tenant).await?.is_active(company_id) {
         return Err(ApiError::new(Code::NotFound, "there is no such company, or the mappings hide it"));
     }
-    let (settings, (state, _)) = tokio::try_join!(store.load_settings(tenant), store.sync_state(tenant))?;
+    let (settings, (state, unfinished)) =
+        tokio::try_join!(store.load_settings(tenant), store.sync_state(tenant))?;
     let settings = settings.map(|(settings, _)| settings);
     let name = settings.as_ref().map_or_else(|| "UTC".to_owned(), |settings| settings.time_zone.clone());
     let zone = TimeZone::get(&name).unwrap_or(TimeZone::UTC);
-    let sums = sums(&store, tenant, company_id, &zone).await?;
+    let basis = Basis::of(&state, unfinished.as_deref(), &name);
+    let whose = Whose { store: &store, tenant, company_id, zone: &zone };
+    let sums = whose.sums(&name, basis, deps.now_ms()).await?;
     let labels = labels(&store, tenant).await?;
     let freshness = SUMMED.map(|entity| Freshness::of(entity, settings.as_ref(), &state)).into();
     Reply::ok(&show(&sums, &name, stretch(deps.now_ms(), n_months, &zone), &labels, freshness))
@@ -53,7 +56,36 @@ fn stretch(now_ms: u64, n_months: u32, zone: &TimeZone) -> (Month, Month) {
     (Month::of_date(first), Month::of_date(today))
 }
 
-async fn sums(
+/// Whose sums are made.
+struct Whose<'a> {
+    store: &'a Store,
+    tenant: &'a TenantId,
+    company_id: i64,
+    zone: &'a TimeZone,
+}
+
+impl Whose<'_> {
+    /// Those that are kept, as long as they hold; else they are added up, and kept if nothing changed meanwhile.
+    async fn sums(&self, zone_name: &str, basis: Option<Basis>, now_ms: u64) -> Result<Rollup, ApiError> {
+        let Self { store, tenant, company_id, zone } = *self;
+        let kept = store.load_sums(tenant, company_id).await?;
+        if let Some(sums) = kept.and_then(|kept| kept.sums_for(basis.as_ref())) {
+            return Ok(sums);
+        }
+        let sums = added_up(store, tenant, company_id, zone).await?;
+        let (state, unfinished) = store.sync_state(tenant).await?;
+        let after = Basis::of(&state, unfinished.as_deref(), zone_name);
+        if let Some(kept) = Kept::new(sums.clone(), basis, after.as_ref()) {
+            // What cannot be kept is added up again the next time.
+            if let Err(error) = store.keep_sums(tenant, company_id, &kept, now_ms).await {
+                tracing::warn!(company.id = company_id, "sums could not be kept: {error}");
+            }
+        }
+        Ok(sums)
+    }
+}
+
+async fn added_up(
     store: &Store,
     tenant: &TenantId,
     company_id: i64,

@@ -1,6 +1,6 @@
 //! The store: everything that outlives a slice, in one DynamoDB table.
 //!
-//! Reading order: [`keys`] (what lies where), [`records`] (pages committed under the fence), `reads` (records as readers ask for them),
+//! Reading order: [`keys`] (what lies where), [`records`] (pages committed under the fence), `reads` (records as readers ask for them), `sums` (roll-ups that were added up),
 //! [`runs`] (runs, steps, epochs, completion), [`lease`] (one writer per Autotask database), [`metadata`] (index
 //! and facet segments, field information, rejected records), [`mappings`] (choices by version), [`tenant`] (settings, health and schedule, changed together), [`due`]
 //! (who should be looked at), [`warranties`] (warranty dates, locks, policy), [`plans`] (plans and their journals),
@@ -27,6 +27,7 @@ mod purge;
 mod reads;
 pub mod records;
 pub mod runs;
+mod sums;
 pub mod tenant;
 mod transaction;
 pub mod warranties;

@@ -24,7 +24,8 @@ impl Store {
     /// # Errors
     /// [`StoreError::Call`].
     pub async fn partitions_of(&self, tenant: &TenantId) -> Result<Vec<String>, StoreError> {
-        let mut partitions = vec![keys::audit_pk(tenant), keys::idempotency_pk(tenant)];
+        let mut partitions =
+            vec![keys::audit_pk(tenant), keys::idempotency_pk(tenant), keys::sums_pk(tenant)];
         for entity in Entity::ALL {
             partitions.extend((0..N_SHARDS).map(|shard| keys::records_pk(tenant, entity, shard)));
             partitions.push(keys::index_pk(tenant, entity));

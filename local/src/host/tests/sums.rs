@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use autotask_simulator::{Config, Entity as Source, Sizes};
+use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use super::sums_oracle::{Rows, check};
 use super::world::World;
+use crate::database::TABLE;
 
 /// Tickets, contracts and opportunities that are edited: more than a hundredth of each.
 const EDIT_EVERY: usize = 40;
@@ -32,6 +34,28 @@ impl World {
             n_tickets += rows.n_tickets();
         }
         n_tickets
+    }
+
+    /// A company that is shown and has tickets.
+    async fn company_with_tickets(&self) -> i64 {
+        let companies = self.read("companies", "limit=1000&filter=active").await;
+        for company in companies["rows"].as_array().unwrap() {
+            let id: i64 = company["key"].as_str().unwrap().parse().unwrap();
+            if Rows::of(&self.control, id).n_tickets() > 1 {
+                return id;
+            }
+        }
+        panic!("no company has tickets");
+    }
+
+    /// Where a ticket of a company lies in the table.
+    async fn any_ticket_of(&self, company_id: i64) -> [String; 2] {
+        let is_its = |pk: &str, item: &str| {
+            pk.starts_with("T#acme#ti") && item.contains(&format!("\\\"company_id\\\":{company_id},"))
+        };
+        let items = self.items().await;
+        let ((pk, sk), _) = items.into_iter().find(|((pk, _), item)| is_its(pk, item)).unwrap();
+        [pk, sk]
     }
 
     /// Edits some records of an entity; answers how many.
@@ -80,6 +104,32 @@ async fn the_sums_of_every_company_are_those_of_its_records_also_after_a_day_of_
     world.control.delete(Source::Tickets, gone).unwrap();
     world.night().await;
     world.check_sums().await;
+}
+
+#[tokio::test]
+async fn sums_are_kept_until_a_run_begins_or_the_time_zone_changes() {
+    let world = World::start().await;
+    world.load().await;
+    let pulls = json!({"tickets": true, "contracts": true, "opportunities": true});
+    assert_eq!(world.save(json!({"pulls": pulls})).await.0, 200);
+    world.night().await;
+    let id = world.company_with_tickets().await;
+    let first = world.sums_of(id).await;
+    // Past all code: a record disappears, so that sums that are made anew would differ.
+    let ticket = world.any_ticket_of(id).await;
+    let keys = ["pk", "sk"].map(str::to_owned).into_iter().zip(ticket);
+    let keys = keys.map(|(name, value)| (name, AttributeValue::S(value))).collect();
+    let client = world.host._database.client();
+    client.delete_item().table_name(TABLE).set_key(Some(keys)).send().await.unwrap();
+    assert_eq!(world.sums_of(id).await, first, "they are kept");
+    let n_tickets = |sums: &Value| sums["ticket_totals"]["tickets"].as_i64().unwrap();
+    assert_eq!(world.save(json!({"pulls": pulls, "time_zone": "Pacific/Auckland"})).await.0, 200);
+    assert_eq!(n_tickets(&world.sums_of(id).await), n_tickets(&first) - 1, "another zone, other months");
+    assert_eq!(world.save(json!({"pulls": pulls, "time_zone": "UTC"})).await.0, 200);
+    let fields = json!({"companyID": id, "title": "New", "status": 1, "priority": 1, "createDate": world.control.now()});
+    world.control.insert(Source::Tickets, fields).unwrap();
+    world.night().await;
+    assert!(n_tickets(&world.sums_of(id).await) > n_tickets(&first) - 1, "a night went by");
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@
 
 mod amount;
 mod contracts;
+mod kept;
 mod month;
 mod opportunities;
 mod sums;
@@ -24,6 +25,7 @@ use crate::model::{Contract, ContractServiceUnit, Opportunity, Ticket};
 
 pub use amount::Amount;
 pub use contracts::ContractMonth;
+pub use kept::{Basis, Kept};
 pub use month::{Month, UnknownMonth};
 pub use opportunities::{Stage, StageSums};
 pub use sums::Buckets;
