@@ -26,7 +26,10 @@ pub(crate) async fn inbox(deps: &Deps, request: &ApiRequest) -> Result<Reply, Ap
     let desk = state.store.load_desk(&state.tenant).await?;
     let mut items = of_runs(&health, run.as_ref());
     items.extend(desk.job.as_ref().and_then(of_write_back));
-    items.extend(of_mappings(&state));
+    // Beside IT Glue they change nothing.
+    if state.scope.is_none() {
+        items.extend(of_mappings(&state));
+    }
     items.extend(of_links(&state).await?);
     Reply::ok(&InboxView { items })
 }

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use shared::api::{ApiError, ApiRequest};
 use shared::directory::Directory;
-use shared::mappings::{AssetTypes, asset_types, names};
+use shared::mappings::{AssetTypes, asset_types, names, scope};
 use shared::store::{Store, TenantId};
 use shared_core::entity::Entity;
 use shared_core::facets::Facets;
 use shared_core::mapping::{Activation, Area, Book, Cube, Rules};
+use shared_core::scope::Scope;
 
 use crate::Deps;
 
@@ -25,13 +26,16 @@ pub(crate) struct State {
     pub(crate) directory: Directory,
     pub(crate) assets: Facets,
     pub(crate) cube: Cube,
+    /// The linked companies, where IT Glue is the primary source; none where Autotask is.
+    pub(crate) scope: Option<Scope>,
 }
 
 impl State {
     pub(crate) async fn load(deps: &Deps, request: &ApiRequest) -> Result<Self, ApiError> {
         let tenant = request.caller.tenant.clone();
         let store = deps.sessions.open(&tenant, None).await?.store;
-        let (types, statuses, companies, source_types, directory, assets) = tokio::try_join!(
+        let (settings, types, statuses, companies, source_types, directory, assets) = tokio::try_join!(
+            store.load_settings(&tenant),
             store.load_book(&tenant, Area::AssetTypes),
             store.load_book(&tenant, Area::AssetStatuses),
             store.load_book(&tenant, Area::Companies),
@@ -39,6 +43,10 @@ impl State {
             Directory::load(&store, &tenant),
             store.load_facets(&tenant, Entity::Assets),
         )?;
+        let scope = match settings {
+            Some((settings, _)) => scope(&store, &tenant, &settings).await?,
+            None => None,
+        };
         let cube = Cube::of(&assets);
         let plan_limit = request.caller.plan_limit;
         Ok(Self {
@@ -52,6 +60,7 @@ impl State {
             directory,
             assets,
             cube,
+            scope,
         })
     }
 

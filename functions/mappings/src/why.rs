@@ -36,7 +36,7 @@ pub(crate) async fn why(deps: &Deps, request: &ApiRequest) -> Result<Reply, ApiE
     if findings.is_empty() {
         findings.extend(rejected(&state, query).await?);
     }
-    let text = answer(query, &findings, run.as_ref());
+    let text = answer(query, &findings, run.as_ref(), state.scope.is_some());
     Reply::ok(&WhyView { query: query.to_owned(), findings, text })
 }
 
@@ -62,7 +62,7 @@ fn assets(state: &State, query: &str) -> Vec<(i64, AssetFacet)> {
 
 fn company_finding(state: &State, id: i64, company: &CompanyFacet, run: Option<&Run>) -> Finding {
     let visible = visible(Entity::Companies, company.gone_on, None, run);
-    let chain = vec![visible, company_link(state, id)];
+    let chain = vec![visible, shown_company(state, id)];
     finding(FindingKind::Company, id, Some(company.name.clone()), None, chain)
 }
 
@@ -88,12 +88,16 @@ async fn asset_finding(
     if id.to_string() != sought && !is(&name) && !is(&serial_number) {
         return Ok(None);
     }
-    let chain = vec![
-        visible(Entity::Assets, asset.gone_on, gone_ms, run),
-        company_link(state, asset.company_id),
-        type_link(state, asset),
-        status_link(state, asset),
-    ];
+    let visible = visible(Entity::Assets, asset.gone_on, gone_ms, run);
+    let chain = match state.scope {
+        None => vec![
+            visible,
+            company_link(state, asset.company_id),
+            type_link(state, asset),
+            status_link(state, asset),
+        ],
+        Some(_) => vec![visible, of_it_glue()],
+    };
     let company = state.directory.company(asset.company_id);
     Ok(Some(Finding { company, ..finding(FindingKind::Asset, id, name, None, chain) }))
 }
@@ -132,6 +136,22 @@ fn visible(entity: Entity, gone_on: Option<u32>, gone_ms: Option<u64>, run: Opti
         "Look for it in Autotask; if it is there, check what the API user's security level lets it see of {entity}."
     );
     breaks(Step::Visible, text, &fix, Screen::Settings, None)
+}
+
+fn shown_company(state: &State, id: i64) -> ChainLink {
+    let Some(scope) = &state.scope else { return company_link(state, id) };
+    let name = state.directory.name(id).unwrap_or("The company");
+    if scope.has(id) {
+        return holds(Step::Company, format!("{name} is linked to an IT Glue organization."));
+    }
+    let text = format!("{name} is not linked to an IT Glue organization, so nothing of it is kept.");
+    breaks(Step::Company, text, "Link it to its organization.", Screen::CompanyLinks, None)
+}
+
+/// Assets that were pulled before IT Glue became the primary source.
+fn of_it_glue() -> ChainLink {
+    let text = "IT Glue is the primary source: assets come from there, and Autotask's are not shown.";
+    breaks(Step::Visible, text.to_owned(), "Look for the asset in IT Glue.", Screen::Settings, None)
 }
 
 fn company_link(state: &State, id: i64) -> ChainLink {
@@ -191,12 +211,18 @@ async fn rejected(state: &State, query: &str) -> Result<Vec<Finding>, ApiError> 
     Ok(findings)
 }
 
-fn answer(query: &str, findings: &[Finding], run: Option<&Run>) -> String {
+fn answer(query: &str, findings: &[Finding], run: Option<&Run>, is_beside_it_glue: bool) -> String {
     let Some(first) = findings.iter().find(|finding| finding.broken.is_some()).or(findings.first()) else {
         let run = run.map_or_else(
             || "nothing was pulled yet".to_owned(),
             |run| format!("the last run was {}", run.id),
         );
+        if is_beside_it_glue {
+            return format!(
+                "Autotask has never shown us a company with the name or id {query:?} ({run}). Assets and contacts come from \
+                 IT Glue: look for them there."
+            );
+        }
         return format!(
             "Autotask has never shown us anything with the serial number, name or id {query:?} ({run}). Check the spelling, and \
              whether the API user's security level lets it see the record."

@@ -241,3 +241,23 @@ async fn assets_are_never_written_to_where_they_are_it_glues() {
     let (status, refused) = world.put(&world.draft(0, draft)).await;
     assert_eq!((status, &refused["error"]["details"]["field"]), (400, &json!("warranty_write_back")));
 }
+
+#[tokio::test]
+async fn what_waits_and_what_is_missing_is_told_by_the_links_alone() {
+    let world = started(all()).await;
+    let inbox = world.read("inbox", "").await;
+    let kinds: Vec<&str> =
+        inbox["items"].as_array().unwrap().iter().map(|item| item["kind"].as_str().unwrap()).collect();
+    assert_eq!((kinds, &inbox["items"][0]["count"]), (vec!["open_links"], &json!(4)), "{inbox}");
+
+    let company_id = world.busiest()[0];
+    let why = async || world.read("why-missing", &format!("query={company_id}")).await["findings"][0].clone();
+    let finding = why().await;
+    assert_eq!((&finding["is_shown"], &finding["broken"]), (&json!(false), &json!("company")), "{finding}");
+    assert_eq!(finding["chain"][1]["fix"]["screen"], "company-links");
+    world.link(&[(1, Some(company_id))]).await;
+    assert_eq!(why().await["is_shown"], true);
+    assert_eq!(world.read("inbox", "").await["items"][0]["count"], 3);
+    let told = world.read("why-missing", "query=SN-1").await["text"].clone();
+    assert!(told.as_str().unwrap().contains("come from IT Glue"), "{told}");
+}
