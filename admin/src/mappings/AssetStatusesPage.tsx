@@ -4,6 +4,7 @@ import { ASSET_STATUSES, type StatusesView, type StatusRow, statusesQuery } from
 import { usePerson } from '../auth/session';
 import { count } from '../ui/format';
 import { Moment } from '../ui/Moment';
+import { Shortfall } from '../ui/Shortfall';
 import { Failed, Loading } from '../ui/states';
 import { MappingFrame } from './MappingFrame';
 import classes from './mappings.module.css';
@@ -16,10 +17,16 @@ const OTHERWISE: Record<string, string> = { active: 'active', inactive: 'inactiv
 
 /** The tab "Asset Status Mapping". */
 export function AssetStatusesPage() {
-  const { data, error, isPending, refetch } = useQuery(statusesQuery);
+  const query = useQuery(statusesQuery);
+  const { data, error, isPending, refetch } = query;
   if (isPending) return <Loading what="asset statuses" />;
   if (!data) return <Failed error={error} what="The asset statuses" retry={() => void refetch()} />;
-  return <AssetStatuses view={data} />;
+  return (
+    <>
+      <Shortfall of={query} what="The asset statuses" />
+      <AssetStatuses view={data} />
+    </>
+  );
 }
 
 function AssetStatuses({ view }: { view: StatusesView }) {

@@ -10,6 +10,7 @@ import { DataTable } from '../ui/DataTable';
 import { count, countOf } from '../ui/format';
 import { Moment } from '../ui/Moment';
 import { asWanted, SearchBox } from '../ui/SearchBox';
+import { Shortfall } from '../ui/Shortfall';
 import { Sign } from '../ui/Sign';
 import { Empty, Failed, Loading } from '../ui/states';
 import { MappingFrame } from './MappingFrame';
@@ -22,10 +23,16 @@ const NewTargetDialog = lazy(() => import('./NewTargetDialog'));
 
 /** The tab "Asset Mapping". */
 export function AssetTypesPage() {
-  const { data, error, isPending, refetch } = useQuery(typesQuery);
+  const query = useQuery(typesQuery);
+  const { data, error, isPending, refetch } = query;
   if (isPending) return <Loading what="asset types" lines={8} />;
   if (!data) return <Failed error={error} what="The asset types" retry={() => void refetch()} />;
-  return <AssetTypes view={data} />;
+  return (
+    <>
+      <Shortfall of={query} what="The asset types" />
+      <AssetTypes view={data} />
+    </>
+  );
 }
 
 const FILTERS = {

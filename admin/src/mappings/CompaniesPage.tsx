@@ -3,7 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import type { ColumnDef } from '@tanstack/react-table';
 import { CheckCheck, CopyX, Sparkles, Trash2, XCircle } from 'lucide-react';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import {
   type Activation,
   COMPANIES,
@@ -11,29 +11,36 @@ import {
   type CompanyRow,
   companiesQuery,
 } from '../api/mappings';
+import { useAllPages } from '../api/useAllPages';
 import { usePerson } from '../auth/session';
 import { DataTable } from '../ui/DataTable';
 import { count, countOf } from '../ui/format';
 import { Moment } from '../ui/Moment';
 import { asWanted, SearchBox } from '../ui/SearchBox';
+import { Shortfall } from '../ui/Shortfall';
 import { Sign } from '../ui/Sign';
 import { Empty, Failed, Loading } from '../ui/states';
 import { MappingFrame } from './MappingFrame';
+import { REST, type Rest, restOf } from './rest';
 import classes from './mappings.module.css';
 import { type Edit, type Editor, type Edits, useEditor } from './useEditor';
 
 /** The tab "Company Mapping". */
 export function CompaniesPage() {
-  const { data, error, isPending, refetch, hasNextPage, isFetchingNextPage, isError, fetchNextPage } =
-    useInfiniteQuery(companiesQuery);
-  useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage && !isError) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, isError, fetchNextPage]);
+  const list = useAllPages(useInfiniteQuery(companiesQuery));
+  const { data, error, isPending, refetch } = list;
   const rows = useMemo(() => data?.pages.flatMap((page) => page.rows) ?? [], [data]);
   const first = data?.pages[0];
   if (isPending) return <Loading what="companies" lines={10} />;
   if (!first) return <Failed error={error} what="The companies" retry={() => void refetch()} />;
-  return <Companies page={first} rows={rows} isComplete={!hasNextPage} />;
+  return (
+    <Companies page={first} rows={rows} rest={restOf(list)}>
+      <Shortfall of={list} what="The companies" loaded={countOf(rows.length, 'company', 'companies')}>
+        Search and filters look at these alone, and those listed cannot be activated or deactivated at once.
+        The counts beside the filters and the CSV are of all companies.
+      </Shortfall>
+    </Companies>
+  );
 }
 
 const FILTERS = {
@@ -48,15 +55,15 @@ type Filter = keyof typeof FILTERS;
 
 const CHOICES: Record<Activation, string> = { active: 'Active', inactive: 'Not active' };
 
-function Companies({
-  page,
-  rows,
-  isComplete,
-}: {
+interface Props {
   page: CompanyPage;
   rows: CompanyRow[];
-  isComplete: boolean;
-}) {
+  rest: Rest;
+  /** What stands above the table. */
+  children: ReactNode;
+}
+
+function Companies({ page, rows, rest, children }: Props) {
   const { isAdmin } = usePerson();
   const editor = useEditor(COMPANIES, page.version);
   const [filter, setFilter] = useState<Filter>('all');
@@ -83,7 +90,7 @@ function Companies({
       version={page.version}
       editor={editor}
       shown={(choice) => (choice ? CHOICES[choice] : 'Undecided')}
-      actions={isAdmin && <Bulk shown={shown} editor={editor} isComplete={isComplete} />}
+      actions={isAdmin && <Bulk shown={shown} editor={editor} isComplete={!rest} />}
     >
       <Group mb="sm" gap="sm" role="search" aria-label="Filter companies" align="flex-end">
         <SearchBox
@@ -113,10 +120,11 @@ function Companies({
         </Chip.Group>
       </Group>
       <Text size="sm" mb="xs" role="status" data-testid="shown">
-        {countOf(shown.length, 'company', 'companies')} listed{isComplete ? '' : ', more are coming'}; active{' '}
+        {countOf(shown.length, 'company', 'companies')} listed{rest && `, ${REST[rest]}`}; active{' '}
         {count(page.counters.active)}
         {page.plan_limit == null ? '' : ` of ${count(page.plan_limit)} that your plan allows`}.
       </Text>
+      {children}
       <DataTable
         label="Companies"
         columns={columns}
@@ -124,7 +132,7 @@ function Companies({
         rowKey={keyOf}
         rowClass={rowClass}
         minWidth={60}
-        empty={rows.length === 0 ? NONE_YET : NONE_FITS}
+        empty={rest ? NONE_SO_FAR : rows.length === 0 ? NONE_YET : NONE_FITS}
       />
     </MappingFrame>
   );
@@ -137,6 +145,7 @@ function textOf({ name, was_name, city, key }: CompanyRow): string {
 }
 
 const NONE_YET = <Empty title="No companies yet">They come with the initial sync.</Empty>;
+const NONE_SO_FAR = <Empty title="None so far">It may be among those that are not loaded.</Empty>;
 const NONE_FITS = <Empty title="No company fits">Widen the search or the filters.</Empty>;
 
 function editOf(row: CompanyRow, choice: Activation | null): Edit<Activation> {

@@ -2,7 +2,7 @@ import { Button, Chip, Group, Text } from '@mantine/core';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import { Wand2 } from 'lucide-react';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import {
   autoMap,
   COMPANY_LINKS,
@@ -14,31 +14,38 @@ import {
   type MatchingRules,
   type Proposal,
 } from '../api/mappings';
+import { useAllPages } from '../api/useAllPages';
 import { usePerson } from '../auth/session';
 import { DataTable } from '../ui/DataTable';
 import { count, countOf } from '../ui/format';
 import { done, failed } from '../ui/notify';
 import { asWanted, SearchBox } from '../ui/SearchBox';
+import { Shortfall } from '../ui/Shortfall';
 import { Empty, Failed, Loading } from '../ui/states';
 import { columnsOf } from './linkColumns';
 import { editsOf, linkName } from './links';
 import { MappingFrame } from './MappingFrame';
 import { MatchingRulesButton } from './MatchingRules';
+import { REST, type Rest, restOf } from './rest';
 import classes from './mappings.module.css';
 import { useEditor } from './useEditor';
 
 /** The tab "Link Companies to IT GLUE". */
 export function CompanyLinksPage() {
-  const { data, error, isPending, refetch, hasNextPage, isFetchingNextPage, isError, fetchNextPage } =
-    useInfiniteQuery(linksQuery);
-  useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage && !isError) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, isError, fetchNextPage]);
+  const list = useAllPages(useInfiniteQuery(linksQuery));
+  const { data, error, isPending, refetch } = list;
   const rows = useMemo(() => data?.pages.flatMap((page) => page.rows) ?? [], [data]);
   const first = data?.pages[0];
   if (isPending) return <Loading what="IT Glue companies" lines={10} />;
   if (!first) return <Failed error={error} what="The IT Glue companies" retry={() => void refetch()} />;
-  return <CompanyLinks page={first} rows={rows} isComplete={!hasNextPage} />;
+  return (
+    <CompanyLinks page={first} rows={rows} rest={restOf(list)}>
+      <Shortfall of={list} what="The IT Glue companies" loaded={countOf(rows.length, 'company', 'companies')}>
+        “map companies” waits for the rest, since it would fill in these alone; search and filters look at
+        these alone, too. The line of counts above and the CSV are of all companies.
+      </Shortfall>
+    </CompanyLinks>
+  );
 }
 
 const FILTERS = {
@@ -52,7 +59,15 @@ const FILTERS = {
 } satisfies Record<string, [string, (row: LinkRow, choice: Link | null, proposal?: Proposal) => boolean]>;
 type Filter = keyof typeof FILTERS;
 
-function CompanyLinks({ page, rows, isComplete }: { page: LinkPage; rows: LinkRow[]; isComplete: boolean }) {
+interface Props {
+  page: LinkPage;
+  rows: LinkRow[];
+  rest: Rest;
+  /** What stands above the table. */
+  children: ReactNode;
+}
+
+function CompanyLinks({ page, rows, rest, children }: Props) {
   const { isAdmin } = usePerson();
   const editor = useEditor(COMPANY_LINKS, page.version);
   const [proposals, setProposals] = useState<ReadonlyMap<string, Proposal>>(new Map());
@@ -152,7 +167,7 @@ function CompanyLinks({ page, rows, isComplete }: { page: LinkPage; rows: LinkRo
               size="xs"
               leftSection={<Wand2 size={14} aria-hidden />}
               loading={map.isPending}
-              disabled={!isComplete}
+              disabled={!!rest}
               onClick={() => map.mutate()}
             >
               map companies
@@ -166,6 +181,7 @@ function CompanyLinks({ page, rows, isComplete }: { page: LinkPage; rows: LinkRo
         {countOf(counts.get('auto') ?? 0, 'company', 'companies')} auto-matched and not saved yet;{' '}
         {count(page.counters.linked)} linked ({count(page.counters.auto)} of them auto-matched),{' '}
         {count(page.counters.open)} open of {count(page.counters.all)}.
+        {rest && ` ${count(rows.length)} of them are listed, ${REST[rest]}.`}
       </Text>
       <Group mb="sm" gap="sm" role="search" aria-label="Filter companies">
         <SearchBox label="Search companies" placeholder="Search" initial={find} onSearch={setWanted} />
@@ -173,12 +189,14 @@ function CompanyLinks({ page, rows, isComplete }: { page: LinkPage; rows: LinkRo
           <Group gap="xs">
             {[...counts].map(([name, n]) => (
               <Chip key={name} value={name} size="xs">
-                {FILTERS[name][0]} ({count(n)})
+                {FILTERS[name][0]} ({count(n)}
+                {rest && ' so far'})
               </Chip>
             ))}
           </Group>
         </Chip.Group>
       </Group>
+      {children}
       <DataTable
         label="IT Glue companies"
         columns={columns}
@@ -187,7 +205,7 @@ function CompanyLinks({ page, rows, isComplete }: { page: LinkPage; rows: LinkRo
         rowHeight={64}
         minWidth={72}
         rowClass={colour}
-        empty={rows.length === 0 ? NONE_YET : NONE_FITS}
+        empty={rest ? NONE_SO_FAR : rows.length === 0 ? NONE_YET : NONE_FITS}
       />
     </MappingFrame>
   );
@@ -197,6 +215,7 @@ const keyOf = (row: LinkRow) => row.key;
 const NONE_YET = (
   <Empty title="No IT Glue companies yet">They are listed once IT Glue is connected and read.</Empty>
 );
+const NONE_SO_FAR = <Empty title="None so far">It may be among those that are not loaded.</Empty>;
 const NONE_FITS = <Empty title="No company fits">Widen the search or the filter.</Empty>;
 
 function rowClass(choice: Link | null, proposal: Proposal | undefined): string | undefined {

@@ -7,6 +7,7 @@ import { usePerson } from '../auth/session';
 import { countOf } from '../ui/format';
 import { Moment, ZoneNote } from '../ui/Moment';
 import { done, failed } from '../ui/notify';
+import { Shortfall } from '../ui/Shortfall';
 import { Empty, Failed, Loading } from '../ui/states';
 
 const WHAT = { saved: 'Saved', reverted: 'Went back', first_load: 'Chosen by the first load' } as const;
@@ -23,12 +24,13 @@ interface Props<C> {
 
 /** Every save with its author and its changes, and the way back to it. */
 export function HistoryDialog<C>({ area, version, shown, isDirty, onClose }: Props<C>) {
-  const { data, error, isPending, hasNextPage, fetchNextPage, refetch } = useInfiniteQuery({
+  const list = useInfiniteQuery({
     queryKey: ['versions', area.name],
     queryFn: ({ pageParam }) => area.versions(pageParam),
     initialPageParam: '',
     getNextPageParam: (page) => page.cursor ?? undefined,
   });
+  const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage, refetch } = list;
   const client = useQueryClient();
   const { isAdmin } = usePerson();
   const [isBusy, setBusy] = useState(false);
@@ -86,8 +88,9 @@ export function HistoryDialog<C>({ area, version, shown, isDirty, onClose }: Pro
           </Accordion.Item>
         ))}
       </Accordion>
+      <Shortfall of={list} what="The history" loaded={countOf(rows.length, 'version')} />
       {hasNextPage && (
-        <Button mt="sm" variant="default" onClick={() => void fetchNextPage()}>
+        <Button mt="sm" variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
           Show older
         </Button>
       )}

@@ -5,8 +5,9 @@ import { type RunFilter, runsQuery } from '../api/queries';
 import type { Run, RunKind, RunState, Settings } from '../api/types';
 import type { PullLogSearch } from '../app/router';
 import { CsvButton } from '../ui/CsvButton';
-import { count, duration, startOfDay } from '../ui/format';
+import { count, countOf, duration, startOfDay } from '../ui/format';
 import { Moment, ZoneNote } from '../ui/Moment';
+import { Shortfall } from '../ui/Shortfall';
 import { Sign } from '../ui/Sign';
 import { Empty, Failed, Loading } from '../ui/states';
 import { RUN_KIND, RUN_STATE, TRIGGER } from '../ui/status';
@@ -45,6 +46,9 @@ export function PullLog({ settings }: { settings: Settings }) {
         </Empty>
       )}
       {runs.length > 0 && <Rows runs={runs} />}
+      <Shortfall of={log} what="The pull log" loaded={countOf(runs.length, 'run')}>
+        The CSV has all of them.
+      </Shortfall>
       {log.hasNextPage && (
         <Button
           mt="sm"

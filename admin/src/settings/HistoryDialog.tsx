@@ -2,8 +2,9 @@ import { Button, Modal, Table, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { versionsQuery } from '../api/queries';
 import type { AuditRow } from '../api/types';
-import { words } from '../ui/format';
+import { countOf, words } from '../ui/format';
 import { Moment, ZoneNote } from '../ui/Moment';
+import { Shortfall } from '../ui/Shortfall';
 import { Empty, Failed, Loading } from '../ui/states';
 
 const WHAT: Record<string, string> = {
@@ -14,8 +15,8 @@ const WHAT: Record<string, string> = {
 
 /** Who changed what, and when. */
 export default function HistoryDialog({ onClose }: { onClose: () => void }) {
-  const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage, refetch } =
-    useInfiniteQuery(versionsQuery);
+  const list = useInfiniteQuery(versionsQuery);
+  const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage, refetch } = list;
   const rows = data?.pages.flatMap((page) => page.versions) ?? [];
   return (
     <Modal opened onClose={onClose} size="xl" title="Change history">
@@ -54,6 +55,7 @@ export default function HistoryDialog({ onClose }: { onClose: () => void }) {
           </Table>
         </section>
       )}
+      <Shortfall of={list} what="The history" loaded={countOf(rows.length, 'change')} />
       {hasNextPage && (
         <Button mt="sm" variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
           Show older

@@ -9,6 +9,7 @@ import { DataTable } from '../ui/DataTable';
 import { Day } from '../ui/Day';
 import { countOf } from '../ui/format';
 import { Moment, ZoneNote } from '../ui/Moment';
+import { Shortfall } from '../ui/Shortfall';
 import { Sign } from '../ui/Sign';
 import { Empty, Failed, Loading } from '../ui/states';
 import { AssetLink } from './LocksPage';
@@ -59,6 +60,9 @@ export function JournalPage() {
           </Button>
         )}
       </Group>
+      <Shortfall of={journal} what="The journal" loaded={countOf(entries.length, 'row')}>
+        The CSV has all of them.
+      </Shortfall>
       <DataTable
         label="Journal of written dates"
         columns={COLUMNS}

@@ -19,8 +19,8 @@ import { Moment } from '../ui/Moment';
 import { done, failed } from '../ui/notify';
 import { Empty, Failed, Loading } from '../ui/states';
 import { Contested } from './Contested';
+import { CompaniesLack, useCompanies } from './companies';
 import { InVain } from './InVain';
-import { useCompanies } from './PlanFilters';
 
 /** Clients and assets that are left alone, and assets with which somebody plays tug of war. */
 export function LocksPage() {
@@ -96,13 +96,13 @@ function NewLock({ version }: { version: number }) {
           <Select
             label="Client"
             placeholder="Choose a company"
-            data={companies}
+            data={companies.options}
             value={company}
             searchable
             clearable
             limit={50}
             disabled={asset !== ''}
-            nothingFoundMessage="No such company"
+            nothingFoundMessage={companies.notFound}
             clearButtonProps={{ 'aria-label': 'No client' }}
             onChange={setCompany}
           />
@@ -125,6 +125,7 @@ function NewLock({ version }: { version: number }) {
             Lock
           </Button>
         </Group>
+        <CompaniesLack of={companies} />
       </form>
     </section>
   );

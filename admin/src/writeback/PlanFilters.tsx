@@ -1,11 +1,9 @@
 import { Button, Chip, Group, Select } from '@mantine/core';
-import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useMemo } from 'react';
-import { companiesQuery } from '../api/mappings';
 import type { Decision, Plan } from '../api/warranties';
 import type { PlanSearch } from '../app/router';
 import { count } from '../ui/format';
+import { CompaniesLack, useCompanies } from './companies';
 import { DECISION, RULE } from './looks';
 
 /** Narrows the rows down by verdict, rule and company; stands in the address, so that it can be passed on. */
@@ -24,69 +22,59 @@ export function PlanFilters({ plan, search }: { plan: Plan; search: PlanSearch }
   const nOf = (decision: Decision) =>
     plan.rules.reduce((sum, rule) => sum + (rule.decision === decision ? rule.n_rows : 0), 0);
   return (
-    <Group gap="sm" role="search" aria-label="Filter the rows" align="flex-end">
-      <Select
-        label="Rule"
-        placeholder="Every rule"
-        data={plan.rules.map((one) => ({
-          value: one.rule,
-          label: `${RULE[one.rule]} (${count(one.n_rows)})`,
-        }))}
-        value={search.rule ?? null}
-        clearable
-        clearButtonProps={{ 'aria-label': 'Every rule' }}
-        onChange={(rule) => set({ rule: rule ?? undefined })}
-      />
-      <Select
-        label="Company"
-        placeholder="Every company"
-        data={companies}
-        value={search.company === undefined ? null : String(search.company)}
-        searchable
-        clearable
-        limit={50}
-        nothingFoundMessage="No such company"
-        clearButtonProps={{ 'aria-label': 'Every company' }}
-        onChange={(company) => set({ company: company === null ? undefined : Number(company) })}
-      />
-      <Chip.Group
-        value={search.decision ?? ''}
-        onChange={(value) => set({ decision: value === '' ? undefined : value })}
-      >
-        <Group gap="xs" mb={6}>
-          <Chip value="" size="xs">
-            All ({count(plan.n_rows)})
-          </Chip>
-          {(Object.keys(DECISION) as Decision[]).map((decision) => (
-            <Chip key={decision} value={decision} size="xs">
-              {DECISION[decision].text} ({count(nOf(decision))})
-            </Chip>
-          ))}
-        </Group>
-      </Chip.Group>
-      {Object.keys(search).length > 0 && (
-        <Button
-          variant="subtle"
-          size="xs"
-          mb={4}
-          onClick={() => set({ decision: undefined, rule: undefined, company: undefined })}
+    <>
+      <Group gap="sm" role="search" aria-label="Filter the rows" align="flex-end">
+        <Select
+          label="Rule"
+          placeholder="Every rule"
+          data={plan.rules.map((one) => ({
+            value: one.rule,
+            label: `${RULE[one.rule]} (${count(one.n_rows)})`,
+          }))}
+          value={search.rule ?? null}
+          clearable
+          clearButtonProps={{ 'aria-label': 'Every rule' }}
+          onChange={(rule) => set({ rule: rule ?? undefined })}
+        />
+        <Select
+          label="Company"
+          placeholder="Every company"
+          data={companies.options}
+          value={search.company === undefined ? null : String(search.company)}
+          searchable
+          clearable
+          limit={50}
+          nothingFoundMessage={companies.notFound}
+          clearButtonProps={{ 'aria-label': 'Every company' }}
+          onChange={(company) => set({ company: company === null ? undefined : Number(company) })}
+        />
+        <Chip.Group
+          value={search.decision ?? ''}
+          onChange={(value) => set({ decision: value === '' ? undefined : value })}
         >
-          Clear filters
-        </Button>
-      )}
-    </Group>
+          <Group gap="xs" mb={6}>
+            <Chip value="" size="xs">
+              All ({count(plan.n_rows)})
+            </Chip>
+            {(Object.keys(DECISION) as Decision[]).map((decision) => (
+              <Chip key={decision} value={decision} size="xs">
+                {DECISION[decision].text} ({count(nOf(decision))})
+              </Chip>
+            ))}
+          </Group>
+        </Chip.Group>
+        {Object.keys(search).length > 0 && (
+          <Button
+            variant="subtle"
+            size="xs"
+            mb={4}
+            onClick={() => set({ decision: undefined, rule: undefined, company: undefined })}
+          >
+            Clear filters
+          </Button>
+        )}
+      </Group>
+      <CompaniesLack of={companies} />
+    </>
   );
-}
-
-/** Companies of Autotask by name, to choose one. */
-export function useCompanies(): { value: string; label: string }[] {
-  const { data, hasNextPage, isFetchingNextPage, isError, fetchNextPage } = useInfiniteQuery(companiesQuery);
-  useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage && !isError) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, isError, fetchNextPage]);
-  return useMemo(() => {
-    const rows = data?.pages.flatMap((page) => page.rows) ?? [];
-    const options = rows.map((row) => ({ value: row.key, label: `${row.name} (id ${row.key})` }));
-    return options.sort((one, other) => one.label.localeCompare(other.label));
-  }, [data]);
 }

@@ -9,6 +9,7 @@ import { usePerson } from '../auth/session';
 import { DataTable } from '../ui/DataTable';
 import { count, countOf } from '../ui/format';
 import { Moment } from '../ui/Moment';
+import { Shortfall } from '../ui/Shortfall';
 import { Empty, Failed, Loading } from '../ui/states';
 import { Approve } from './Approve';
 import { JobPanel } from './JobPanel';
@@ -37,6 +38,9 @@ export function PlanPage() {
         <JobPanel key={job.id} job={job} />
       ))}
       <PlanFilters plan={plan} search={search} />
+      <Shortfall of={query} what="The rows of the plan" loaded={countOf(rows.length, 'row')}>
+        What is picked is picked among these alone; “Approve all” counts every row that writes.
+      </Shortfall>
       <Rows
         key={plan.hash}
         plan={plan}

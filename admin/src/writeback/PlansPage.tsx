@@ -8,6 +8,7 @@ import { usePerson } from '../auth/session';
 import { count, countOf } from '../ui/format';
 import { Moment, ZoneNote } from '../ui/Moment';
 import { done, failed } from '../ui/notify';
+import { Shortfall } from '../ui/Shortfall';
 import { Sign } from '../ui/Sign';
 import { Empty, Failed, Loading } from '../ui/states';
 import { hasNoDates, JOB_STATE } from './looks';
@@ -33,6 +34,7 @@ export function PlansPage() {
         )}
         {list.data && plans.length === 0 && <NoPlan />}
         {plans.length > 0 && <Plans plans={plans} />}
+        <Shortfall of={list} what="The list of plans" loaded={countOf(plans.length, 'plan')} />
         {list.hasNextPage && (
           <Button
             mt="sm"

@@ -2,11 +2,13 @@ import { Button, Group, Modal, Table, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Undo2 } from 'lucide-react';
 import { useState } from 'react';
+import { useAllPages } from '../api/useAllPages';
 import { isAtWork, journalQuery, type Plan, useUndo } from '../api/warranties';
 import { usePerson } from '../auth/session';
 import { Day } from '../ui/Day';
 import { countOf } from '../ui/format';
 import { done, failed } from '../ui/notify';
+import { Shortfall } from '../ui/Shortfall';
 import { Empty, Failed, Loading } from '../ui/states';
 import classes from './writeback.module.css';
 
@@ -48,6 +50,9 @@ function UndoDialog({ plan, onClose }: { plan: Plan; onClose: () => void }) {
   const journal = useInfiniteQuery({ ...journalQuery(plan.id), staleTime: 0 });
   const entries = journal.data?.pages.flatMap((page) => page.entries) ?? [];
   const ours = entries.filter((entry) => isOurs(entry.result) && entry.undo_result !== 'verified');
+  // A page may hold nothing but rows that were not written; those after it tell whether that is all.
+  const isLooking = ours.length === 0 && journal.hasNextPage;
+  useAllPages({ ...journal, hasNextPage: isLooking });
   async function run() {
     try {
       await undo.mutateAsync();
@@ -59,11 +64,14 @@ function UndoDialog({ plan, onClose }: { plan: Plan; onClose: () => void }) {
   }
   return (
     <Modal opened onClose={onClose} size="lg" title="Take back what this plan wrote?">
-      {journal.isPending && <Loading what="what was written" />}
+      {(journal.isPending || (isLooking && !journal.isFetchNextPageError)) && (
+        <Loading what="what was written" />
+      )}
       {journal.error && !journal.data && (
         <Failed error={journal.error} what="The journal" retry={() => void journal.refetch()} />
       )}
-      {journal.data && ours.length === 0 && <Empty title="Nothing is left to be taken back" />}
+      <Shortfall of={journal} what="The journal" loaded={countOf(entries.length, 'row')} />
+      {journal.data && ours.length === 0 && !isLooking && <Empty title="Nothing is left to be taken back" />}
       {ours.length > 0 && (
         <>
           <Text size="sm" data-testid="undo-count">
