@@ -7,6 +7,7 @@ import { type Mode, type Policy, type PolicyView, policyQuery, useSavePolicy } f
 import { usePerson } from '../auth/session';
 import { Moment } from '../ui/Moment';
 import { done, failed } from '../ui/notify';
+import { Shortfall } from '../ui/Shortfall';
 import { Failed, Loading } from '../ui/states';
 import { UnsavedGuard } from '../ui/UnsavedGuard';
 import { MODE } from './looks';
@@ -17,14 +18,21 @@ const SETTLE_MS = 300;
 
 /** Which dates may be written, and what that means on the present data. */
 export function PolicyPage() {
-  const { data, error, isPending, refetch } = useQuery(policyQuery);
+  const query = useQuery(policyQuery);
+  const { data, error, isPending, refetch } = query;
   if (isPending) return <Loading what="the policy" lines={8} />;
   if (!data) return <Failed error={error} what="The policy" retry={() => void refetch()} />;
-  return <PolicyForm stored={data} />;
+  return (
+    <>
+      <Shortfall of={query} what="The policy" />
+      <PolicyForm stored={data} />
+    </>
+  );
 }
 
 function PolicyForm({ stored }: { stored: PolicyView }) {
-  const { isAdmin } = usePerson();
+  const { isAdmin, email } = usePerson();
+  const [read, setRead] = useState(stored);
   const [base, setBase] = useState(stored);
   const [policy, setPolicy] = useState(stored.policy as Policy);
   const [wrong, setWrong] = useState<Failure>();
@@ -32,8 +40,9 @@ function PolicyForm({ stored }: { stored: PolicyView }) {
   const save = useSavePolicy();
   const isDirty = JSON.stringify(policy) !== JSON.stringify(base.policy);
 
-  // Nothing is entered, so what others saved can be shown at once.
-  if (!isDirty && stored.version !== base.version) {
+  // Nothing is entered, so what was read since can be shown at once: what others saved, or when one's own save was.
+  if (!isDirty && stored !== read) {
+    setRead(stored);
     setBase(stored);
     setPolicy(stored.policy as Policy);
   }
@@ -46,7 +55,7 @@ function PolicyForm({ stored }: { stored: PolicyView }) {
   async function run() {
     try {
       const { version } = await save.mutateAsync({ version: base.version, policy });
-      setBase({ ...base, version, policy });
+      setBase({ version, policy, by: email, at: '' });
       done('Policy saved', 'It judges the next plan. Nothing was written to Autotask.');
     } catch (error) {
       const failure = asFailure(error);
@@ -95,13 +104,7 @@ function PolicyForm({ stored }: { stored: PolicyView }) {
             'Nobody changed it yet.'
           ) : (
             <>
-              Version {base.version}
-              {base.at && (
-                <>
-                  , <Moment at={base.at} /> by {base.by}
-                </>
-              )}
-              .
+              Version {base.version}, {base.at && <Moment at={base.at} />} by {base.by}.
             </>
           )}
         </Text>
