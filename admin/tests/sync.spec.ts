@@ -18,6 +18,14 @@ test('a save that is clicked twice starts one initial sync', async ({ visitor })
   expect(runs.filter((run) => run.kind === 'initial')).toHaveLength(1);
 });
 
+test('settings without a password are no login yet, and say so', async ({ visitor, product }) => {
+  const { page } = visitor;
+  await visitor.signIn('admin', '/settings');
+  await page.getByLabel('Enter the API User Name As Specified in Autotask').fill(product.username);
+  await page.getByRole('button', { name: 'Save Settings' }).click();
+  await visitor.waitForStatus('Saved without a password');
+});
+
 test('saved without the tick nothing starts; the tick that comes later starts the initial sync', async ({
   visitor,
 }) => {
@@ -27,6 +35,15 @@ test('saved without the tick nothing starts; the tick that comes later starts th
   await page.getByRole('button', { name: 'Save Settings' }).click();
   await expect(page.getByText('Settings saved').last()).toBeVisible();
   expect((await catalogue.get<{ runs: RunRow[] }>(`${ROOT}/runs`)).runs).toEqual([]);
+  await visitor.waitForStatus('Saved, not active');
+  await expect(page.getByTestId('status-help')).toContainText('Check “Autotask Integration Active”');
+  await page.getByRole('link', { name: 'Integrations' }).first().click();
+  const source = page.getByRole('region', { name: 'Autotask', exact: true });
+  await expect(source).toContainText('Saved, not active');
+  await expect(source).toContainText('the initial sync then starts');
+  await expect(source).not.toContainText('Not set up');
+  await visitor.expectAccessible();
+  await source.getByRole('link', { name: 'Open settings' }).click();
   await page.getByLabel('Autotask Integration Active').check();
   await page.getByRole('button', { name: 'Save Settings' }).click();
   await visitor.waitForStatus('Healthy');

@@ -12,7 +12,7 @@ import { countOf } from '../ui/format';
 import { Moment, ZoneNote } from '../ui/Moment';
 import { Sign } from '../ui/Sign';
 import { Failed, Loading } from '../ui/states';
-import { RUN_KIND, RUN_STATE, STATUS } from '../ui/status';
+import { RUN_KIND, RUN_STATE, statusOf } from '../ui/status';
 
 /** The list of integration sources, each with how it fares. */
 export function Integrations() {
@@ -52,7 +52,7 @@ const READS: Record<PrimarySource, string> = {
 };
 
 function Autotask({ settings, source }: { settings: Settings; source: PrimarySource }) {
-  const { tone, icon, text, help } = STATUS[settings.status];
+  const { tone, icon, text, help } = statusOf(settings);
   return (
     <section className="card" aria-labelledby="source-autotask">
       <Group justify="space-between" align="flex-start">

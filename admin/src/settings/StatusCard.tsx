@@ -5,7 +5,7 @@ import type { Settings } from '../api/types';
 import { usePerson } from '../auth/session';
 import { Moment, ZoneNote } from '../ui/Moment';
 import { Sign } from '../ui/Sign';
-import { STATUS } from '../ui/status';
+import { statusOf } from '../ui/status';
 
 const HistoryDialog = lazy(() => import('./HistoryDialog'));
 const SupportDialog = lazy(() => import('./SupportDialog'));
@@ -17,7 +17,7 @@ type Open = 'history' | 'support' | 'leave' | undefined;
 export function StatusCard({ settings }: { settings: Settings }) {
   const { isAdmin } = usePerson();
   const [open, setOpen] = useState<Open>();
-  const { tone, icon, text, help } = STATUS[settings.status];
+  const { tone, icon, text, help } = statusOf(settings);
   const close = () => setOpen(undefined);
   return (
     <section className="card" aria-labelledby="status-title">

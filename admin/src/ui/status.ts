@@ -12,7 +12,16 @@ import {
   TriangleAlert,
   XCircle,
 } from 'lucide-react';
-import type { FeatureState, RightState, RunKind, RunState, RunTrigger, Stage, Status } from '../api/types';
+import type {
+  FeatureState,
+  RightState,
+  RunKind,
+  RunState,
+  RunTrigger,
+  Settings,
+  Stage,
+  Status,
+} from '../api/types';
 import type { Tone } from './Sign';
 
 export interface Look {
@@ -25,8 +34,8 @@ export interface Look {
 
 const look = (tone: Tone, icon: LucideIcon, text: string, help: string): Look => ({ tone, icon, text, help });
 
-export const STATUS: Record<Status, Look> = {
-  setup: look('calm', CircleDashed, 'Not set up', 'Enter the API user below, test it, and save.'),
+const STATUS: Record<Status, Look> = {
+  setup: look('calm', CircleDashed, 'Not set up', 'Enter the API user in the settings, test it, and save.'),
   loading: look(
     'busy',
     LoaderCircle,
@@ -59,9 +68,34 @@ export const STATUS: Record<Status, Look> = {
     'Held: needs you',
     'More records vanished than housekeeping explains. Nothing was removed; check the security level of the API user.',
   ),
-  paused: look('calm', CirclePause, 'Paused', 'The integration is not active, so nothing is pulled.'),
+  paused: look(
+    'calm',
+    CirclePause,
+    'Paused',
+    'The integration is not active, so nothing is pulled. Check “Autotask Integration Active” in the settings and save: it goes on where it was.',
+  ),
   closing: look('busy', Trash2, 'Being deleted', 'Everything that is stored about you is being deleted.'),
 };
+
+/** Settings that are stored while the integration was never active. */
+const SAVED = look(
+  'calm',
+  CirclePause,
+  'Saved, not active',
+  'The settings are stored, but nothing is pulled yet. Check “Autotask Integration Active” in the settings and save: the initial sync then starts.',
+);
+const WITHOUT_PASSWORD = look(
+  'calm',
+  CircleDashed,
+  'Saved without a password',
+  'The settings are stored, but not the password of the API user. Enter it in the settings, test it, and save.',
+);
+
+/** How the integration fares, and what is to be done next. */
+export function statusOf({ status, version, password }: Settings): Look {
+  if (status !== 'setup' || version === 0) return STATUS[status];
+  return password.stored ? SAVED : WITHOUT_PASSWORD;
+}
 
 export const RUN_STATE: Record<RunState, Look> = {
   queued: look('busy', Hourglass, 'Queued', 'It begins in a moment.'),
