@@ -18,15 +18,31 @@ test('a wrong password is named, costs one login, and holds the next try off', a
   await expect(result.getByRole('alert')).toContainText(/password/i);
   await expect(result).not.toContainText('Connection Successful');
   await expect(result).toContainText('e-mail support with the reference');
-  // The first pause is a second; clicking on makes it longer.
-  for (let n = 0; n < 4 && (await page.getByTestId('hold-off').count()) === 0; n += 1) {
-    await test.click();
-    await expect(test).not.toHaveAttribute('data-loading');
-  }
-  await expect(page.getByTestId('hold-off')).toContainText('the next one is possible in');
+  await test.click();
+  const pause = page.getByTestId('hold-off');
+  await expect(pause).toContainText('The last login was refused or got no answer');
+  await expect(pause).toContainText('check user name and password there. “Test Settings” waits for that:');
+  await expect(pause).toContainText('Meanwhile you can save: the integration is not active');
+  await expect(pause).not.toContainText('try again in');
   await expect(test).toBeDisabled();
+  await expect(test).toHaveAccessibleDescription(/The last login was refused/);
   await visitor.expectAccessible();
+
+  const leftS = async () => Number(/^\d+/.exec(await pause.getByRole('timer').innerText())?.[0]);
+  const before = await leftS();
+  await expect.poll(leftS, 'it counts down').toBeLessThan(before);
+
+  const save = page.getByRole('button', { name: 'Save Settings' });
+  const active = page.getByLabel('Autotask Integration Active');
+  await active.check();
+  await expect(save).toBeDisabled();
+  await expect(pause).toContainText('“Test Settings” and “Save Settings” wait for that:');
+  await expect(pause).toContainText('with “Autotask Integration Active” unchecked, saving needs no login.');
+  await active.uncheck();
+  await save.click();
+  await expect(page.getByText('Settings saved')).toBeVisible();
   await expect(test).toBeEnabled({ timeout: 30_000 });
+  await expect(pause).toHaveText('A login may be tried again now.');
 });
 
 test('a missing right is a red row that names the box', async ({ visitor, product }) => {

@@ -1,14 +1,17 @@
 import { Button, Group, List, Text } from '@mantine/core';
 import { PlugZap, Save } from 'lucide-react';
+import { useId } from 'react';
 import type { Settings } from '../api/types';
-import { countOf, duration } from '../ui/format';
-import type { Change, Form } from './form';
+import { countOf } from '../ui/format';
+import { type Change, type Form, needsLogin } from './form';
+import { HeldOff } from './HeldOff';
+import type { HoldOff } from './useHoldOff';
 
 interface Props {
   stored: Settings;
   form: Form;
   changed: Change[];
-  holdOffS: number;
+  held: HoldOff | undefined;
   isTesting: boolean;
   isSaving: boolean;
   onTest: () => void;
@@ -16,7 +19,11 @@ interface Props {
 }
 
 /** What will happen, then the buttons. */
-export function Actions({ stored, form, changed, holdOffS, isTesting, isSaving, onTest, onDiscard }: Props) {
+export function Actions({ stored, form, changed, held, isTesting, isSaving, onTest, onDiscard }: Props) {
+  const [pauseId, namelessId] = [useId(), useId()];
+  const isDirty = changed.length > 0;
+  const isNameless = isDirty && form.username === '';
+  const isHeld = held !== undefined && held.leftS > 0;
   return (
     <>
       {changed.length > 0 && (
@@ -35,10 +42,12 @@ export function Actions({ stored, form, changed, holdOffS, isTesting, isSaving, 
           <Text size="sm">{effect(stored, form)}</Text>
         </div>
       )}
-      {holdOffS > 0 && (
-        <Text size="sm" mt="md" role="status" data-testid="hold-off">
-          Autotask refused the last login. So that repeated tries do not lock the API user, the next one is
-          possible in {duration(holdOffS)}.
+      {held && (
+        <HeldOff id={pauseId} held={held} stored={stored} form={form} canSave={isDirty && !isNameless} />
+      )}
+      {isNameless && (
+        <Text size="sm" mt="md" id={namelessId}>
+          Enter the API user name to save.
         </Text>
       )}
       <Group mt="md">
@@ -46,7 +55,8 @@ export function Actions({ stored, form, changed, holdOffS, isTesting, isSaving, 
           variant="default"
           leftSection={<PlugZap size={16} aria-hidden />}
           loading={isTesting}
-          disabled={holdOffS > 0}
+          disabled={isHeld}
+          {...(held ? { 'aria-describedby': pauseId } : {})}
           onClick={onTest}
         >
           Test Settings
@@ -55,7 +65,8 @@ export function Actions({ stored, form, changed, holdOffS, isTesting, isSaving, 
           type="submit"
           leftSection={<Save size={16} aria-hidden />}
           loading={isSaving}
-          disabled={changed.length === 0 || form.username === ''}
+          disabled={!isDirty || isNameless || (isHeld && needsLogin(form, stored))}
+          {...(held || isNameless ? { 'aria-describedby': isNameless ? namelessId : pauseId } : {})}
         >
           Save Settings
         </Button>

@@ -26,7 +26,7 @@ export function SettingsForm({ stored, test }: { stored: Settings; test: ReturnT
   const [refusal, setRefusal] = useState<Failure>();
   const [conflict, setConflict] = useState<Failure>();
   const [isHelpOpen, setHelpOpen] = useState(false);
-  const [holdOffS, holdOff] = useHoldOff();
+  const [held, holdOff] = useHoldOff();
   const save = useSave();
   const isAtSave = useRef(false);
   const changed = changes(formOf(base), form, base);
@@ -40,6 +40,7 @@ export function SettingsForm({ stored, test }: { stored: Settings; test: ReturnT
 
   async function runTest() {
     setWrong(undefined);
+    holdOff();
     const { contracts, tickets, opportunities } = form;
     try {
       await test.mutateAsync({
@@ -70,6 +71,7 @@ export function SettingsForm({ stored, test }: { stored: Settings; test: ReturnT
       setForm(formOf(saved));
       setConflict(undefined);
       setRefusal(undefined);
+      if (held?.leftS === 0) holdOff();
       const undo = canUndo ? () => void runSave(before, saved.version) : undefined;
       const text = saved.warnings.join(' ') || savedText(saved);
       done('Settings saved', text, undo);
@@ -84,7 +86,7 @@ export function SettingsForm({ stored, test }: { stored: Settings; test: ReturnT
     const field = fieldOf(failure.text('field'));
     if (failure.code === 'version_conflict') setConflict(failure);
     else if (failure.code === 'login_refused') setRefusal(failure);
-    else if (failure.code === 'held_off') holdOff(failure.number('retry_after_s') ?? 30);
+    else if (failure.code === 'held_off') holdOff(failure);
     else if (failure.code === 'invalid_request' && field) setWrong(failure);
     else failed(title, failure);
   }
@@ -123,7 +125,7 @@ export function SettingsForm({ stored, test }: { stored: Settings; test: ReturnT
             stored={base}
             form={form}
             changed={changed}
-            holdOffS={holdOffS}
+            held={held}
             isTesting={test.isPending}
             isSaving={save.isPending}
             onTest={() => void runTest()}

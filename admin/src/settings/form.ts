@@ -90,6 +90,16 @@ export function draftOf(form: Form, version: number, saveAnyway = false): Draft 
   };
 }
 
+/** Whether the login that is entered is another one than the stored. */
+export function hasNewLogin(form: Form, stored: Settings): boolean {
+  return form.password !== '' || form.username !== stored.username;
+}
+
+/** Whether saving is refused unless Autotask takes the login; what is not active may be stored without. */
+export function needsLogin(form: Form, stored: Settings): boolean {
+  return form.active && (hasNewLogin(form, stored) || stored.login.state !== 'good');
+}
+
 /** Beside IT Glue the assets are IT Glue's, and nothing is written back. */
 function asSaved(form: Form): Form {
   return { ...form, writeBack: form.writeBack && form.primarySource === 'autotask' };
