@@ -4,6 +4,7 @@ import { expect, test } from './support/fixtures';
 const TAB = 'Link Companies to IT GLUE';
 const GREEN = 'rgb(230, 247, 234)';
 const AMBER = 'rgb(255, 244, 214)';
+const PLAIN = 'rgba(0, 0, 0, 0)';
 /** What the demo's IT Glue and its Autotask have in common, by name. */
 const N_MATCHED = 32;
 const N_SUGGESTED = 3;
@@ -162,6 +163,47 @@ test('an undo takes back links, exclusions and what was said not to be the same'
   await mapCompanies(page);
   await filterBy(page, 'Suggested');
   await expect(rows(page), 'what is refused no longer is suggested again').toHaveCount(N_SUGGESTED);
+});
+
+test('what is refused, excluded or taken back is amber no longer, saved or not', async ({ visitor }) => {
+  const { page } = visitor;
+  await visitor.setUp('other');
+  await visitor.open(TAB);
+  await mapCompanies(page);
+  await filterBy(page, 'Auto-matched, unsaved');
+  const matched = (await rows(page).getByRole('rowheader').first().textContent()) ?? '';
+  await filterBy(page, 'Suggested');
+  const [refused = '', excluded = ''] = await rows(page).getByRole('rowheader').allTextContents();
+  await filterBy(page, 'All');
+  const find = async (name: string) => {
+    await page.getByLabel('Search companies').fill(name);
+    return rows(page).filter({ has: page.getByRole('rowheader', { name, exact: true }) });
+  };
+
+  const row = await find(refused);
+  await row.getByRole('button', { name: / is not / }).click();
+  await expect(row).toContainText('open, unsaved');
+  await expectColour(row, PLAIN);
+  await row.getByRole('button', { name: /^Take back that / }).click();
+  await expectColour(row, AMBER);
+  await row.getByRole('button', { name: / is not / }).click();
+  await (await find(excluded)).getByRole('button', { name: /^Autotask company of/ }).click();
+  await page.getByRole('option', { name: 'Leave unlinked on purpose' }).click();
+  await visitor.save();
+  await expect(await find(excluded)).toContainText('excluded');
+  await expectColour(await find(excluded), PLAIN);
+  await expect(await find(refused)).toContainText('Not the same as');
+  await expect(await find(refused)).not.toContainText('suggestion');
+  await expectColour(await find(refused), PLAIN);
+
+  await (await find(matched)).getByRole('button', { name: /^Autotask company of/ }).click();
+  await page.getByRole('option', { name: 'Take the choice back' }).click();
+  await expectColour(await find(matched), PLAIN);
+  await visitor.save();
+  await expect(await find(matched)).toContainText('open');
+  await expect(await find(matched)).toContainText('Not the same as');
+  await expectColour(await find(matched), PLAIN);
+  await visitor.expectAccessible();
 });
 
 test('the drop-down ranks by likeness, says why, and marks what is taken', async ({ visitor }) => {

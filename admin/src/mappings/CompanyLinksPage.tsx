@@ -23,7 +23,7 @@ import { asWanted, SearchBox } from '../ui/SearchBox';
 import { Shortfall } from '../ui/Shortfall';
 import { Empty, Failed, Loading } from '../ui/states';
 import { columnsOf } from './linkColumns';
-import { editsOf, linkName } from './links';
+import { editsOf, linkName, suggestionOf } from './links';
 import { MappingFrame } from './MappingFrame';
 import { MatchingRulesButton } from './MatchingRules';
 import { REST, type Rest, restOf } from './rest';
@@ -53,10 +53,10 @@ const FILTERS = {
   auto: ['Auto-matched, unsaved', (_row, choice) => choice?.is === 'linked' && choice.how === 'auto'],
   linked: ['Linked', (row) => row.state === 'linked'],
   open: ['Open', (_row, choice) => !choice],
-  suggested: ['Suggested', (_row, choice, proposal) => !choice && !!proposal],
+  suggested: ['Suggested', (_row, _choice, suggestion) => !!suggestion],
   excluded: ['Excluded', (row) => row.state === 'excluded'],
   inactive: ['Inactive', (row) => !row.is_active],
-} satisfies Record<string, [string, (row: LinkRow, choice: Link | null, proposal?: Proposal) => boolean]>;
+} satisfies Record<string, [string, (row: LinkRow, choice: Link | null, suggestion?: Proposal) => boolean]>;
 type Filter = keyof typeof FILTERS;
 
 interface Props {
@@ -90,12 +90,16 @@ function CompanyLinks({ page, rows, rest, children }: Props) {
     };
   }, [edits]);
 
+  const suggested = useMemo(() => {
+    return (row: LinkRow) => suggestionOf(row, edits.get(row.key), proposals.get(row.key));
+  }, [edits, proposals]);
+
   const fits = useMemo(() => {
     return (row: LinkRow, name: Filter) => {
       const isUnsaved = name !== 'auto' || edits.has(row.key);
-      return isUnsaved && FILTERS[name][1](row, choiceOf(row), proposals.get(row.key));
+      return isUnsaved && FILTERS[name][1](row, choiceOf(row), suggested(row));
     };
-  }, [edits, choiceOf, proposals]);
+  }, [edits, choiceOf, suggested]);
 
   const texts = useMemo(
     () => rows.map((row) => `${row.name}\n${linkName(choiceOf(row), names)}\n${row.key}`.toLowerCase()),
@@ -121,9 +125,7 @@ function CompanyLinks({ page, rows, rest, children }: Props) {
   const map = useMutation({
     mutationFn: () => autoMap(rules),
     onSuccess: (answer) => {
-      const refused = new Map(rows.map((row) => [row.key, row.rejected]));
-      const open = answer.proposals.filter(({ key, company }) => !refused.get(key)?.includes(company.id));
-      setProposals(new Map(open.map((proposal) => [proposal.key, proposal])));
+      setProposals(new Map(answer.proposals.map((proposal) => [proposal.key, proposal])));
       const made = editsOf(rows, answer, new Set(edits.keys()));
       editor.change(made);
       done(
@@ -140,16 +142,16 @@ function CompanyLinks({ page, rows, rest, children }: Props) {
         isAdmin,
         editor: { edits, change },
         names,
-        proposals,
+        suggested,
         choiceOf,
         onPicked: (company) => setPicked((now) => new Map(now).set(company.id, company)),
       }),
-    [isAdmin, edits, change, names, proposals, choiceOf],
+    [isAdmin, edits, change, names, suggested, choiceOf],
   );
 
   const colour = useCallback(
-    (row: LinkRow) => rowClass(choiceOf(row), proposals.get(row.key)),
-    [choiceOf, proposals],
+    (row: LinkRow) => rowClass(choiceOf(row), suggested(row)),
+    [choiceOf, suggested],
   );
 
   return (
@@ -218,7 +220,7 @@ const NONE_YET = (
 const NONE_SO_FAR = <Empty title="None so far">It may be among those that are not loaded.</Empty>;
 const NONE_FITS = <Empty title="No company fits">Widen the search or the filter.</Empty>;
 
-function rowClass(choice: Link | null, proposal: Proposal | undefined): string | undefined {
+function rowClass(choice: Link | null, suggestion: Proposal | undefined): string | undefined {
   if (choice?.is === 'linked') return classes.linked;
-  return !choice && proposal ? classes.proposed : undefined;
+  return suggestion && classes.proposed;
 }

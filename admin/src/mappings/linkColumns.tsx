@@ -6,14 +6,15 @@ import type { CompanyRef, Link, LinkRow, Proposal } from '../api/mappings';
 import { Moment } from '../ui/Moment';
 import { Sign } from '../ui/Sign';
 import { CompanyPicker } from './CompanyPicker';
-import { about, linkName, pickOf } from './links';
+import { about, linkName, pickOf, refusedOf } from './links';
 import type { Edits } from './useEditor';
 
 interface Context {
   isAdmin: boolean;
   editor: Edits<Link>;
   names: ReadonlyMap<number, CompanyRef>;
-  proposals: ReadonlyMap<string, Proposal>;
+  /** What is still suggested for a row. */
+  suggested: (row: LinkRow) => Proposal | undefined;
   choiceOf: (row: LinkRow) => Link | null;
   onPicked: (company: CompanyRef) => void;
 }
@@ -88,7 +89,7 @@ function State({ row, context }: CellProps) {
     );
   }
   if (choice) return <Sign tone="calm" icon={XCircle} text={`excluded${unsaved}`} />;
-  if (context.proposals.has(row.key)) return <Sign tone="warn" icon={Lightbulb} text="suggestion" />;
+  if (context.suggested(row)) return <Sign tone="warn" icon={Lightbulb} text="suggestion" />;
   return <Sign tone="calm" icon={CircleDashed} text={`open${unsaved}`} />;
 }
 
@@ -139,10 +140,11 @@ function Picker({ row, context }: CellProps) {
 
 function Why({ row, context }: CellProps) {
   const choice = context.choiceOf(row);
-  const proposal = context.proposals.get(row.key);
+  const suggestion = context.suggested(row);
   if (choice?.is === 'linked') return <Text size="sm">{choice.reason ?? 'chosen by hand'}</Text>;
-  if (choice || !proposal) return null;
-  const { company, reason, score } = proposal;
+  if (choice) return null;
+  if (!suggestion) return <Refused row={row} context={context} />;
+  const { company, reason, score } = suggestion;
   return (
     <>
       <Text size="sm">
@@ -171,6 +173,31 @@ function Why({ row, context }: CellProps) {
             Not the same
           </Button>
         </Group>
+      )}
+    </>
+  );
+}
+
+/** Whom the organization is not, by somebody's word, and the way back while that is unsaved. */
+function Refused({ row, context }: CellProps) {
+  const { editor, names } = context;
+  const edit = editor.edits.get(row.key);
+  const refused = [...new Set(refusedOf(row, edit))];
+  if (refused.length === 0) return null;
+  const told = refused.map((id) => names.get(id)?.name ?? `Autotask company ${id}`).join(', ');
+  const before = row.choice ?? null;
+  return (
+    <>
+      <Text size="sm">Not the same as {told}</Text>
+      {edit?.rejects && (
+        <Button
+          size="compact-xs"
+          variant="default"
+          aria-label={`Take back that ${told} is not ${row.name}`}
+          onClick={() => editor.change([[row.key, { choice: before, before, name: row.name }]])}
+        >
+          Take back
+        </Button>
       )}
     </>
   );

@@ -6,6 +6,26 @@ export function isAutomatic({ tier }: Proposal): boolean {
   return tier !== 'suggest';
 }
 
+/** Companies that an organization is said not to be, by what is stored and what is about to be. */
+export function refusedOf(row: LinkRow, edit: Edit<Link> | undefined): readonly number[] {
+  const refused = [...row.rejected, ...(edit?.rejects ?? [])];
+  const was = row.choice;
+  // Saving something else in place of a match by the machine refuses that match.
+  const isTurnedDown = edit !== undefined && was?.is === 'linked' && was.how === 'auto';
+  return isTurnedDown ? [...refused, was.company_id] : refused;
+}
+
+/** What is still suggested for a row: nothing where somebody decided, or said that it is not the same. */
+export function suggestionOf(
+  row: LinkRow,
+  edit: Edit<Link> | undefined,
+  proposal: Proposal | undefined,
+): Proposal | undefined {
+  const isDecided = edit ? edit.choice !== null : row.choice != null;
+  const isRefused = proposal && refusedOf(row, edit).includes(proposal.company.id);
+  return isDecided || isRefused ? undefined : proposal;
+}
+
 /** How a choice is read. */
 export function linkName(link: Link | null, names: ReadonlyMap<number, CompanyRef>): string {
   if (!link) return 'Open';
