@@ -95,3 +95,43 @@ test('a row is linked by keyboard alone', async ({ visitor }) => {
   await expect(page.getByText('No unsaved changes.')).toBeVisible();
   expect((await catalogue.links()).counters.linked).toBe(1);
 });
+
+test('two admins change the matching rules at once, and neither takes back the other’s', async ({
+  visitor,
+  another,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/status of 409/);
+  const { page, catalogue } = visitor;
+  await visitor.setUp('other');
+  await visitor.open(TAB);
+  const colleague = await another();
+  await colleague.signIn('other', '/company-links');
+  await expect(colleague.page.getByTestId('matched')).toBeVisible();
+  await page.getByRole('button', { name: 'Matching rules' }).click();
+  await rules(page).getByRole('checkbox', { name: 'Customer' }).check();
+  await rules(page).getByRole('button', { name: 'Done' }).click();
+  await colleague.page.getByRole('button', { name: 'Matching rules' }).click();
+  await rules(colleague.page).getByRole('checkbox', { name: 'Vendor' }).check();
+  await rules(colleague.page).getByLabel('Only suggest where one side has a legal form').check();
+  await rules(colleague.page).getByRole('button', { name: 'Done' }).click();
+  await colleague.save();
+
+  await page.getByRole('button', { name: 'Save Changes' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Somebody else saved meanwhile' });
+  const told = dialog.getByRole('table', { name: 'Matching rules' });
+  await expect(told.getByRole('row', { name: /legal form/ })).toContainText('offonon');
+  await expect(told.getByRole('row', { name: /Never matched: Vendor/ })).toContainText('offonon');
+  await expect(told.getByRole('row', { name: /Never matched: Customer/ })).toContainText('offoffon');
+  await expect(dialog).toContainText('No row was changed by both of you');
+  await visitor.expectAccessible();
+  await dialog.getByRole('button', { name: 'Save as chosen' }).click();
+  await expect(page.getByText('0 rows changed, and the matching rules.')).toBeVisible();
+  await page.reload();
+  await page.getByRole('button', { name: 'Matching rules' }).click();
+  for (const name of ['Customer', 'Vendor']) {
+    await expect(rules(page).getByRole('checkbox', { name })).toBeChecked();
+  }
+  await expect(rules(page).getByLabel('Only suggest where one side has a legal form')).toBeChecked();
+  expect((await catalogue.links()).version).toBe(2);
+});

@@ -63,6 +63,8 @@ export interface Area<C> {
   versions: (cursor: string) => Promise<VersionPage>;
   /** The choice in what history and conflicts hold of a row. */
   choiceIn: (stored: unknown) => C | null;
+  /** The rules that are stored now, where rows are matched by some. */
+  rules?: () => Promise<MatchingRules>;
   /** What they hold besides. */
   noteIn?: (stored: unknown) => string;
 }
@@ -116,6 +118,7 @@ export const COMPANY_LINKS: Area<Link> = {
   revert: (version, to, key) =>
     unwrap(api().POST(`${ROOT}/company-links/revert`, { ...once(key), body: { version, to } })),
   versions: (cursor) => unwrap(api().GET(`${ROOT}/company-links/versions`, page(cursor))),
+  rules: () => unwrap(api().GET(`${ROOT}/company-links`, { params: { query: { limit: 1 } } })),
   choiceIn: (stored) => (stored as Decision | null)?.link ?? null,
   noteIn: (stored) => {
     const n = (stored as Decision | null)?.rejected.length ?? 0;

@@ -1,5 +1,5 @@
 import { Button, Group, Modal, Radio, Table, Text } from '@mantine/core';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Moment } from '../ui/Moment';
 import type { Clash, Editor } from './useEditor';
 
@@ -8,10 +8,12 @@ interface Props<C> {
   clash: Clash<C>;
   /** A choice as people read it. */
   shown: (choice: C | null) => string;
+  /** What both changed besides rows. */
+  children?: ReactNode;
 }
 
 /** Rows that two people changed: both sides, and which one stays. */
-export function ClashDialog<C>({ editor, clash, shown }: Props<C>) {
+export function ClashDialog<C>({ editor, clash, shown, children }: Props<C>) {
   const [kept, setKept] = useState<ReadonlySet<string>>(new Set());
   function keep(key: string, isMine: boolean) {
     setKept((now) => {
@@ -24,9 +26,11 @@ export function ClashDialog<C>({ editor, clash, shown }: Props<C>) {
   return (
     <Modal opened onClose={editor.closeClash} size="xl" title="Somebody else saved meanwhile">
       <Text size="sm">
-        {clash.rows.length === 0
-          ? 'They changed other rows than you did, so both can stay.'
-          : 'These rows were changed by both of you. Choose which side stays; your other rows are saved as they are.'}
+        {clash.rows.length > 0
+          ? 'These rows were changed by both of you. Choose which side stays; your other rows are saved as they are.'
+          : clash.hasOtherRows
+            ? 'They changed other rows than you did, so both can stay.'
+            : 'No row was changed by both of you, so yours are saved as they are.'}
       </Text>
       {clash.rows.length > 0 && (
         <section className="scroll-x" aria-label="Rows, scrollable" tabIndex={0}>
@@ -65,6 +69,7 @@ export function ClashDialog<C>({ editor, clash, shown }: Props<C>) {
           </Table>
         </section>
       )}
+      {children}
       <Group mt="md">
         <Button onClick={() => void editor.resolve(kept)}>Save as chosen</Button>
         <Button variant="default" onClick={editor.closeClash}>

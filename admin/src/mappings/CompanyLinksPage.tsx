@@ -11,7 +11,6 @@ import {
   type LinkPage,
   type LinkRow,
   linksQuery,
-  type MatchingRules,
   type Proposal,
 } from '../api/mappings';
 import { useAllPages } from '../api/useAllPages';
@@ -26,6 +25,8 @@ import { columnsOf } from './linkColumns';
 import { editsOf, linkName, suggestionOf } from './links';
 import { MappingFrame } from './MappingFrame';
 import { MatchingRulesButton } from './MatchingRules';
+import { between, edited } from './rules';
+import { RulesClash } from './RulesClash';
 import { REST, type Rest, restOf } from './rest';
 import classes from './mappings.module.css';
 import { useEditor } from './useEditor';
@@ -69,7 +70,7 @@ interface Props {
 
 function CompanyLinks({ page, rows, rest, children }: Props) {
   const { isAdmin } = usePerson();
-  const editor = useEditor(COMPANY_LINKS, page.version);
+  const editor = useEditor(COMPANY_LINKS, page.version, page);
   const [proposals, setProposals] = useState<ReadonlyMap<string, Proposal>>(new Map());
   const [picked, setPicked] = useState<ReadonlyMap<number, CompanyRef>>(new Map());
   const [filter, setFilter] = useState<Filter>('all');
@@ -115,15 +116,9 @@ function CompanyLinks({ page, rows, rest, children }: Props) {
     return new Map(names.map((name) => [name, countOne(name)]));
   }, [rows, fits]);
 
-  const rules = editor.rules ?? { is_strict: page.is_strict, excluded_types: page.excluded_types };
-  function setRules(wanted: MatchingRules) {
-    const isAsStored =
-      wanted.is_strict === page.is_strict &&
-      JSON.stringify(wanted.excluded_types) === JSON.stringify(page.excluded_types);
-    editor.setRules(isAsStored ? undefined : wanted);
-  }
+  const { is_strict, excluded_types } = edited(page, editor.rules);
   const map = useMutation({
-    mutationFn: () => autoMap(rules),
+    mutationFn: () => autoMap({ is_strict, excluded_types }),
     onSuccess: (answer) => {
       setProposals(new Map(answer.proposals.map((proposal) => [proposal.key, proposal])));
       const made = editsOf(rows, answer, new Set(edits.keys()));
@@ -162,6 +157,7 @@ function CompanyLinks({ page, rows, rest, children }: Props) {
       version={page.version}
       editor={editor}
       shown={(choice) => linkName(choice, names)}
+      clashNote={<RulesClash clash={editor.clash} mine={editor.rules} types={page.company_types} />}
       actions={
         isAdmin && (
           <>
@@ -174,7 +170,11 @@ function CompanyLinks({ page, rows, rest, children }: Props) {
             >
               map companies
             </Button>
-            <MatchingRulesButton rules={rules} types={page.company_types} onChange={setRules} />
+            <MatchingRulesButton
+              rules={{ is_strict, excluded_types }}
+              types={page.company_types}
+              onChange={(wanted) => editor.setRules(between(page, wanted))}
+            />
           </>
         )
       }

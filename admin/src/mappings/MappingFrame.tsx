@@ -23,11 +23,14 @@ interface Props<C> {
   shown: (choice: C | null) => string;
   /** Buttons besides those that every mapping has. */
   actions?: ReactNode;
+  /** What both changed besides rows. */
+  clashNote?: ReactNode;
   children: ReactNode;
 }
 
 /** What every mapping has around its table. */
-export function MappingFrame<C>({ title, help, area, version, editor, shown, actions, children }: Props<C>) {
+export function MappingFrame<C>(props: Props<C>) {
+  const { title, help, area, version, editor, shown, actions, clashNote, children } = props;
   const { isAdmin } = usePerson();
   const [isOpen, setOpen] = useState(false);
   return (
@@ -61,7 +64,11 @@ export function MappingFrame<C>({ title, help, area, version, editor, shown, act
       {children}
       <UnsavedGuard isDirty={editor.isDirty} staysAt={`/${area.name}`} />
 
-      {editor.clash && <ClashDialog editor={editor} clash={editor.clash} shown={shown} />}
+      {editor.clash && (
+        <ClashDialog editor={editor} clash={editor.clash} shown={shown}>
+          {clashNote}
+        </ClashDialog>
+      )}
       {isOpen && (
         <HistoryDialog
           area={area}

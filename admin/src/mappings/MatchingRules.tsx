@@ -2,6 +2,7 @@ import { Button, Checkbox, Modal, Stack, Switch } from '@mantine/core';
 import { SlidersHorizontal } from 'lucide-react';
 import { useState } from 'react';
 import type { LinkPage, MatchingRules } from '../api/mappings';
+import { STRICT, typeName } from './rules';
 
 interface Props {
   /** Those that count now, saved or not. */
@@ -16,7 +17,7 @@ export function MatchingRulesButton({ rules, types, onChange }: Props) {
   const byNumber = (a: number, b: number) => a - b;
   // A type that Autotask has no longer can still be taken out.
   const gone = rules.excluded_types.filter((id) => !types.some((type) => type.id === id));
-  const named = [...types, ...gone.map((id) => ({ id, name: `Type ${id}, gone from Autotask` }))];
+  const named = [...types, ...gone.map((id) => ({ id, name: typeName(id, types) }))];
   return (
     <>
       <Button
@@ -30,7 +31,7 @@ export function MatchingRulesButton({ rules, types, onChange }: Props) {
       <Modal opened={isOpen} onClose={() => setOpen(false)} title="Matching rules">
         <Stack>
           <Switch
-            label="Only suggest where one side has a legal form"
+            label={STRICT}
             description="“My Company, LLC” and “My Company” become an amber suggestion rather than a green row."
             checked={rules.is_strict}
             onChange={(event) => onChange({ ...rules, is_strict: event.currentTarget.checked })}

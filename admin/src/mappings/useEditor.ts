@@ -6,6 +6,7 @@ import { asFailure, type Failure } from '../api/errors';
 import type { Area, Change, Effect, MatchingRules } from '../api/mappings';
 import { countOf } from '../ui/format';
 import { done, failed } from '../ui/notify';
+import { draftOf, edited, type RulesEdit } from './rules';
 
 /** How long a person may go on clicking before the effect is asked for. */
 const PAUSE_MS = 250;
@@ -22,7 +23,18 @@ export interface Edit<C> {
 /** Somebody else saved meanwhile. */
 export interface Clash<C> {
   version: number;
+  /** Rows that both changed. */
   rows: ClashRow<C>[];
+  /** They changed rows besides. */
+  hasOtherRows: boolean;
+  /** The rules as one read them, and as they are now. */
+  rules: { before: MatchingRules; theirs: MatchingRules } | undefined;
+}
+
+/** What was stored when it was looked at. */
+interface Seen {
+  version: number;
+  rules: MatchingRules | undefined;
 }
 
 export interface ClashRow<C> {
@@ -46,8 +58,8 @@ export interface Editor<C> extends Edits<C> {
   newTargets: string[];
   addTarget: (name: string) => void;
   /** Changed rules of matching; none while they are as stored. */
-  rules: MatchingRules | undefined;
-  setRules: (rules: MatchingRules | undefined) => void;
+  rules: RulesEdit | undefined;
+  setRules: (rules: RulesEdit | undefined) => void;
   isDirty: boolean;
   discard: () => void;
   /** What saving would do; none while nothing is changed, and until it is known. */
@@ -61,25 +73,25 @@ export interface Editor<C> extends Edits<C> {
   closeClash: () => void;
 }
 
-/** What is changed and not yet saved in one mapping; `version` is that of the rows shown. */
-export function useEditor<C>(area: Area<C>, version: number): Editor<C> {
+/** What is changed and not yet saved in one mapping; `version` is that of the rows shown, `stored` are the rules with them. */
+export function useEditor<C>(area: Area<C>, version: number, stored?: MatchingRules): Editor<C> {
   const client = useQueryClient();
   const [edits, setEdits] = useState<ReadonlyMap<string, Edit<C>>>(new Map());
   const [newTargets, setNewTargets] = useState<string[]>([]);
-  const [rules, setRules] = useState<MatchingRules>();
+  const [rules, setRules] = useState<RulesEdit>();
   const [clash, setClash] = useState<Clash<C>>();
   const [isSaving, setSaving] = useState(false);
-  // The version that the person has seen; a refreshed table must not lift it silently.
-  const [seen, setSeen] = useState(version);
+  // What the person has seen; a refreshed table must not lift it silently.
+  const [seen, setSeen] = useState<Seen>({ version, rules: stored });
   const isDirty = edits.size > 0 || rules !== undefined;
-  if (!isDirty && seen !== version) setSeen(version);
+  if (!isDirty && seen.version !== version) setSeen({ version, rules: stored });
 
   const changes = useMemo(() => changesOf(edits), [edits]);
   const [settled] = useDebouncedValue(changes, PAUSE_MS);
   const isSettled = settled === changes && changes.length > 0;
   const preview = useQuery({
-    queryKey: ['preview', area.name, seen, settled, newTargets],
-    queryFn: () => area.preview({ version: seen, changes: settled, ...own(newTargets) }),
+    queryKey: ['preview', area.name, seen.version, settled, newTargets],
+    queryFn: () => area.preview({ version: seen.version, changes: settled, ...own(newTargets) }),
     // What was saved a moment ago, or is being saved, is no change any more.
     enabled: isSettled && !isSaving,
     gcTime: 60_000,
@@ -89,23 +101,24 @@ export function useEditor<C>(area: Area<C>, version: number): Editor<C> {
     setEdits((now) => merged(now, changed));
   }, []);
 
-  async function store(wanted: ReadonlyMap<string, Edit<C>>, from: number): Promise<void> {
+  async function store(wanted: ReadonlyMap<string, Edit<C>>, from: Seen): Promise<void> {
     setSaving(true);
     try {
-      const draft = { version: from, changes: changesOf(wanted), ...own(newTargets), ...rules };
+      const changed = from.rules && draftOf(from.rules, rules);
+      const draft = { version: from.version, changes: changesOf(wanted), ...own(newTargets), ...changed };
       const saved = await area.save(draft, newIdempotencyKey());
       forgetWhatIsSaved(wanted);
-      setSeen(saved.version);
+      setSeen({ version: saved.version, rules: from.rules && edited(from.rules, rules) });
       await refresh();
       // A save that changed nothing made no version: the last one is somebody else's then.
-      const isUndoable = saved.version > from;
+      const isUndoable = saved.version > from.version;
       done(
         'Changes saved',
-        `${countOf(saved.n_changes, 'row')} changed.`,
+        `${countOf(saved.n_changes, 'row')} changed${rules ? ', and the matching rules' : ''}.`,
         isUndoable ? () => void undo(saved.version) : undefined,
       );
     } catch (error) {
-      refused(asFailure(error));
+      await refused(asFailure(error), from);
     } finally {
       setSaving(false);
     }
@@ -121,20 +134,27 @@ export function useEditor<C>(area: Area<C>, version: number): Editor<C> {
     }
   }
 
-  function refused(failure: Failure): void {
+  async function refused(failure: Failure, from: Seen): Promise<void> {
     if (failure.code !== 'version_conflict') {
       failed('Nothing was saved', failure);
       return;
     }
-    const { conflicts } = failure.details;
+    const { conflicts, changed } = failure.details;
     const told = Array.isArray(conflicts) ? (conflicts as ClashRow<unknown>[]) : [];
+    const hasOtherRows = Array.isArray(changed) && changed.length > 0;
     const rows = told.map((row) => ({
       ...row,
       before: area.choiceIn(row.before),
       theirs: area.choiceIn(row.theirs),
       yours: area.choiceIn(row.yours),
     }));
-    setClash({ version: failure.number('version') ?? 0, rows });
+    try {
+      const theirs = await area.rules?.();
+      const rules = from.rules && theirs && { before: from.rules, theirs };
+      setClash({ version: failure.number('version') ?? 0, rows, hasOtherRows, rules });
+    } catch (error) {
+      failed('Nothing was saved, and what somebody else saved meanwhile could not be read', error);
+    }
     void refresh();
   }
 
@@ -187,10 +207,12 @@ export function useEditor<C>(area: Area<C>, version: number): Editor<C> {
       const mine = new Map(
         kept.map(([key, edit]) => [key, { ...edit, before: before.get(key) ?? edit.before }]),
       );
+      const now = { version: clash.version, rules: clash.rules?.theirs };
       setEdits(mine);
-      setSeen(clash.version);
+      setSeen(now);
       setClash(undefined);
-      if (mine.size > 0 || rules) await store(mine, clash.version);
+      if (mine.size > 0 || rules) await store(mine, now);
+      else done('Nothing is left to be saved', 'What somebody else saved stays.');
     },
     closeClash: () => setClash(undefined),
   };
