@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { Dialog } from '../ui/Dialog';
 import { renewInWindow, signIn, useSession } from './session';
 
 /** Lets a person sign in again without losing what is entered on the screen behind. */
@@ -20,7 +21,7 @@ export function SessionExpired() {
   }
 
   return (
-    <Modal opened onClose={() => undefined} withCloseButton={false} title="Your session has expired">
+    <Dialog onClose={() => undefined} withCloseButton={false} title="Your session has expired">
       <Text size="sm">
         Sign in again{former ? ` as ${former.email}` : ''} to go on. What you entered on this page is still
         there.
@@ -41,6 +42,6 @@ export function SessionExpired() {
           </Button>
         )}
       </Group>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,5 +1,6 @@
-import { Button, Group, Modal, Radio, Table, Text } from '@mantine/core';
+import { Button, Group, Radio, Table, Text } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
+import { Dialog } from '../ui/Dialog';
 import { Moment } from '../ui/Moment';
 import type { Clash, Editor } from './useEditor';
 
@@ -24,7 +25,7 @@ export function ClashDialog<C>({ editor, clash, shown, children }: Props<C>) {
     });
   }
   return (
-    <Modal opened onClose={editor.closeClash} size="xl" title="Somebody else saved meanwhile">
+    <Dialog onClose={editor.closeClash} size="xl" title="Somebody else saved meanwhile">
       <Text size="sm">
         {clash.rows.length > 0
           ? 'These rows were changed by both of you. Choose which side stays; your other rows are saved as they are.'
@@ -76,6 +77,6 @@ export function ClashDialog<C>({ editor, clash, shown, children }: Props<C>) {
           Look at the table first
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }

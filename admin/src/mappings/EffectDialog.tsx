@@ -1,12 +1,13 @@
-import { Modal, Table, Text, Title } from '@mantine/core';
+import { Table, Text, Title } from '@mantine/core';
 import type { Effect, NamedEffect } from '../api/mappings';
+import { Dialog } from '../ui/Dialog';
 import { count } from '../ui/format';
 
 /** What saving would change, by type and by company. */
 export default function EffectDialog({ effect, onClose }: { effect: Effect; onClose: () => void }) {
   const { assets, targets, companies, n_companies_changed: n } = effect;
   return (
-    <Modal opened onClose={onClose} size="lg" title="Effect of saving">
+    <Dialog onClose={onClose} size="lg" title="Effect of saving">
       <Text size="sm">
         Shown assets: {count(assets.before)} now, {count(assets.after)} then; {count(assets.added)} come in,{' '}
         {count(assets.removed)} go out. Nothing is deleted: what is hidden comes back at once when it is shown
@@ -21,7 +22,7 @@ export default function EffectDialog({ effect, onClose }: { effect: Effect; onCl
         }
         rows={companies}
       />
-    </Modal>
+    </Dialog>
   );
 }
 

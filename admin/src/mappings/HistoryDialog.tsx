@@ -1,9 +1,10 @@
-import { Accordion, Button, Modal, Table, Text } from '@mantine/core';
+import { Accordion, Button, Table, Text } from '@mantine/core';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { newIdempotencyKey } from '../api/client';
 import type { Area, VersionRow } from '../api/mappings';
 import { usePerson } from '../auth/session';
+import { Dialog } from '../ui/Dialog';
 import { countOf } from '../ui/format';
 import { Moment, ZoneNote } from '../ui/Moment';
 import { done, failed } from '../ui/notify';
@@ -55,7 +56,7 @@ export function HistoryDialog<C>({ area, version, shown, isDirty, onClose }: Pro
   }
 
   return (
-    <Modal opened onClose={onClose} size="xl" title="History">
+    <Dialog onClose={onClose} size="xl" title="History">
       {isPending && <Loading what="the history" />}
       {error && !data && <Failed error={error} what="The history" retry={() => void refetch()} />}
       {data && rows.length === 0 && <Empty title="Nothing was saved yet" />}
@@ -97,7 +98,7 @@ export function HistoryDialog<C>({ area, version, shown, isDirty, onClose }: Pro
       <Text size="sm" c="dimmed" mt="sm">
         <ZoneNote />
       </Text>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,5 +1,6 @@
-import { Button, Group, Modal, TextInput } from '@mantine/core';
+import { Button, Group, TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { Dialog } from '../ui/Dialog';
 
 interface Props {
   taken: string[];
@@ -13,7 +14,7 @@ export default function NewTargetDialog({ taken, onAdd, onClose }: Props) {
   const plain = name.trim();
   const isTaken = taken.some((other) => other.toLowerCase() === plain.toLowerCase());
   return (
-    <Modal opened onClose={onClose} title="Add own type">
+    <Dialog onClose={onClose} title="Add own type">
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -39,6 +40,6 @@ export default function NewTargetDialog({ taken, onAdd, onClose }: Props) {
           </Button>
         </Group>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

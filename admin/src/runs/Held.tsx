@@ -1,9 +1,10 @@
-import { Alert, Button, Group, List, Modal, Text } from '@mantine/core';
+import { Alert, Button, Group, List, Text } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useRunNow } from '../api/queries';
 import type { Run } from '../api/types';
 import { usePerson } from '../auth/session';
+import { Dialog } from '../ui/Dialog';
 import { count, words } from '../ui/format';
 import { done, failed } from '../ui/notify';
 
@@ -56,7 +57,7 @@ function Confirm({ run, onClose }: { run: Run; onClose: () => void }) {
     }
   }
   return (
-    <Modal opened onClose={onClose} title="Confirm deletions">
+    <Dialog onClose={onClose} title="Confirm deletions">
       <HeldList run={run} />
       <Text size="sm" mt="sm">
         Each record is asked for once more before it is removed here, and no more are removed than this. They
@@ -70,6 +71,6 @@ function Confirm({ run, onClose }: { run: Run; onClose: () => void }) {
           Cancel
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }

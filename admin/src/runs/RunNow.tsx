@@ -1,9 +1,10 @@
-import { Button, Checkbox, Group, Modal, Radio, Stack, Text } from '@mantine/core';
+import { Button, Checkbox, Group, Radio, Stack, Text } from '@mantine/core';
 import { Play } from 'lucide-react';
 import { useState } from 'react';
 import { isUnderWay, useRunNow } from '../api/queries';
 import type { Entity, RunKind, Settings } from '../api/types';
 import { usePerson } from '../auth/session';
+import { Dialog } from '../ui/Dialog';
 import { words } from '../ui/format';
 import { done, failed } from '../ui/notify';
 
@@ -31,7 +32,7 @@ export function RunNow({ settings }: { settings: Settings }) {
       >
         Run now
       </Button>
-      {isOpen && <Dialog settings={settings} onClose={() => setOpen(false)} />}
+      {isOpen && <Choice settings={settings} onClose={() => setOpen(false)} />}
     </>
   );
 }
@@ -46,7 +47,7 @@ function entitiesOf({ pulls, primary_source }: Settings): Entity[] {
   ];
 }
 
-function Dialog({ settings, onClose }: { settings: Settings; onClose: () => void }) {
+function Choice({ settings, onClose }: { settings: Settings; onClose: () => void }) {
   const all = entitiesOf(settings);
   const [kind, setKind] = useState<RunKind>('nightly');
   const [chosen, setChosen] = useState<string[]>(all);
@@ -70,7 +71,7 @@ function Dialog({ settings, onClose }: { settings: Settings; onClose: () => void
   }
 
   return (
-    <Modal opened onClose={onClose} title="Run now">
+    <Dialog onClose={onClose} title="Run now">
       <Radio.Group label="What to read" value={kind} onChange={(value) => setKind(value)}>
         <Stack gap="xs" mt={4}>
           <Radio value="nightly" label="What changed" description="As every night: a few dozen calls." />
@@ -101,6 +102,6 @@ function Dialog({ settings, onClose }: { settings: Settings; onClose: () => void
           Cancel
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Radio, Table, Text } from '@mantine/core';
+import { Button, Group, Radio, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { settingsQuery } from '../api/queries';
 import type { Settings } from '../api/types';
+import { Dialog } from '../ui/Dialog';
 import { Moment } from '../ui/Moment';
 import { Loading } from '../ui/states';
 import { changes, type Field, type Form, formOf } from './form';
@@ -35,7 +36,7 @@ export function ConflictDialog({ mine, base, onClose, onResolve }: Props) {
   }
 
   return (
-    <Modal opened onClose={onClose} size="lg" title="Somebody else changed the settings">
+    <Dialog onClose={onClose} size="lg" title="Somebody else changed the settings">
       {!isFresh ? (
         <Loading what="what they changed" />
       ) : (
@@ -79,6 +80,6 @@ export function ConflictDialog({ mine, base, onClose, onResolve }: Props) {
           </Group>
         </>
       )}
-    </Modal>
+    </Dialog>
   );
 }

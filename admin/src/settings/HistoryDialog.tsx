@@ -1,7 +1,8 @@
-import { Button, Modal, Table, Text } from '@mantine/core';
+import { Button, Table, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { versionsQuery } from '../api/queries';
 import type { AuditRow } from '../api/types';
+import { Dialog } from '../ui/Dialog';
 import { countOf, words } from '../ui/format';
 import { Moment, ZoneNote } from '../ui/Moment';
 import { Shortfall } from '../ui/Shortfall';
@@ -19,7 +20,7 @@ export default function HistoryDialog({ onClose }: { onClose: () => void }) {
   const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage, refetch } = list;
   const rows = data?.pages.flatMap((page) => page.versions) ?? [];
   return (
-    <Modal opened onClose={onClose} size="xl" title="Change history">
+    <Dialog onClose={onClose} size="xl" title="Change history">
       {isPending && <Loading what="the history" />}
       {error && !data && <Failed error={error} what="The history" retry={() => void refetch()} />}
       {data && rows.length === 0 && <Empty title="Nothing was changed yet" />}
@@ -64,7 +65,7 @@ export default function HistoryDialog({ onClose }: { onClose: () => void }) {
       <Text size="sm" c="dimmed" mt="sm">
         <ZoneNote />
       </Text>
-    </Modal>
+    </Dialog>
   );
 }
 

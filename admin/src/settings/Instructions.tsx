@@ -1,8 +1,10 @@
 import { Drawer, List, Table, Tabs, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { useFocusBack } from '../ui/Dialog';
 
 /** Configuration Instructions: what to do in Autotask, then here. */
 export default function Instructions({ onClose }: { onClose: () => void }) {
+  useFocusBack();
   return (
     <Drawer opened onClose={onClose} position="right" size="xl" title="Configuration Instructions">
       <Tabs defaultValue="autotask">

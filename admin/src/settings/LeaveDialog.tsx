@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Text, TextInput } from '@mantine/core';
+import { Button, Group, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useLeave } from '../api/queries';
 import { usePerson } from '../auth/session';
+import { Dialog } from '../ui/Dialog';
 import { done, failed } from '../ui/notify';
 
 /** Deleting everything, confirmed by the tenant's name. */
@@ -21,7 +22,7 @@ export default function LeaveDialog({ onClose }: { onClose: () => void }) {
   }
 
   return (
-    <Modal opened onClose={onClose} title="Delete the Autotask integration">
+    <Dialog onClose={onClose} title="Delete the Autotask integration">
       <Text size="sm">
         Runs are stopped; the credentials, all records that were pulled, mappings and the pull log are
         deleted. This cannot be undone. Nothing changes in Autotask. To stop nightly updates only, uncheck
@@ -43,6 +44,6 @@ export default function LeaveDialog({ onClose }: { onClose: () => void }) {
           Cancel
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }

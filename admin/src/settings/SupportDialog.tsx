@@ -1,8 +1,9 @@
-import { Anchor, Button, Group, Modal, Text } from '@mantine/core';
+import { Anchor, Button, Group, Text } from '@mantine/core';
 import { useQueries } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
 import { fetchRuns, usageQuery } from '../api/queries';
 import type { Settings } from '../api/types';
+import { Dialog } from '../ui/Dialog';
 import { download } from '../ui/download';
 import { Failed, Loading } from '../ui/states';
 import { bundleOf } from './supportBundle';
@@ -18,7 +19,7 @@ export default function SupportDialog({ settings, onClose }: { settings: Setting
       : undefined;
   const error = runs.error ?? usage.error;
   return (
-    <Modal opened onClose={onClose} size="xl" title="Support bundle">
+    <Dialog onClose={onClose} size="xl" title="Support bundle">
       <Text size="sm">
         Status, the last ten runs with their errors, and the use of the limit. It holds no password, no
         records, and user names and e-mail addresses only masked. Look through it, download it, and attach it
@@ -45,6 +46,6 @@ export default function SupportDialog({ settings, onClose }: { settings: Setting
           </Group>
         </>
       )}
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,7 +1,8 @@
-import { Alert, Button, Group, List, Modal, Text } from '@mantine/core';
+import { Alert, Button, Group, List, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { type Approval, type Plan, type PlanRow, type RowFilter, useApply } from '../api/warranties';
+import { Dialog } from '../ui/Dialog';
 import { countOf } from '../ui/format';
 import { done, failed } from '../ui/notify';
 import { isOpen } from './planColumns';
@@ -120,7 +121,7 @@ function Confirm({ plan, wish, onClose, onApplied }: ConfirmProps) {
     }
   }
   return (
-    <Modal opened onClose={onClose} title="Write to Autotask?">
+    <Dialog onClose={onClose} title="Write to Autotask?">
       <Text size="sm">You approve {wish.what}. What happens:</Text>
       <List size="sm" my="xs" spacing={4}>
         <List.Item>Only the warranty expiration date of these assets is changed.</List.Item>
@@ -145,6 +146,6 @@ function Confirm({ plan, wish, onClose, onApplied }: ConfirmProps) {
           Cancel
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }

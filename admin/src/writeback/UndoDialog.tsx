@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Table, Text } from '@mantine/core';
+import { Button, Group, Table, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Undo2 } from 'lucide-react';
 import { useState } from 'react';
@@ -6,6 +6,7 @@ import { useAllPages } from '../api/useAllPages';
 import { isAtWork, journalQuery, type Plan, useUndo } from '../api/warranties';
 import { usePerson } from '../auth/session';
 import { Day } from '../ui/Day';
+import { Dialog } from '../ui/Dialog';
 import { countOf } from '../ui/format';
 import { done, failed } from '../ui/notify';
 import { Shortfall } from '../ui/Shortfall';
@@ -63,7 +64,7 @@ function UndoDialog({ plan, onClose }: { plan: Plan; onClose: () => void }) {
     }
   }
   return (
-    <Modal opened onClose={onClose} size="lg" title="Take back what this plan wrote?">
+    <Dialog onClose={onClose} size="lg" title="Take back what this plan wrote?">
       {(journal.isPending || (isLooking && !journal.isFetchNextPageError)) && (
         <Loading what="what was written" />
       )}
@@ -123,6 +124,6 @@ function UndoDialog({ plan, onClose }: { plan: Plan; onClose: () => void }) {
           Cancel
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }
