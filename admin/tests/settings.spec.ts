@@ -152,6 +152,10 @@ test('unsaved changes are guarded, and a save can be undone', async ({ visitor }
   await page.getByRole('button', { name: 'Change history' }).click();
   const history = page.getByRole('table', { name: 'Changes, newest first' });
   await expect(history.getByRole('row')).toHaveCount(4);
+  const first = history.getByRole('row').last();
+  await expect(first).toContainText('Autotask Integration Active: on');
+  await expect(first).toContainText('API password: a new one');
+  await expect(first).toContainText('Primary source of companies and assets: Autotask');
   await visitor.expectAccessible();
 });
 

@@ -1,18 +1,12 @@
 import { Button, Table, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { versionsQuery } from '../api/queries';
-import type { AuditRow } from '../api/types';
 import { Dialog } from '../ui/Dialog';
 import { countOf, words } from '../ui/format';
 import { Moment, ZoneNote } from '../ui/Moment';
 import { Shortfall } from '../ui/Shortfall';
 import { Empty, Failed, Loading } from '../ui/states';
-
-const WHAT: Record<string, string> = {
-  'settings.saved': 'Settings saved',
-  'settings.deleted': 'Integration deleted',
-  'run.requested': 'Run started by hand',
-};
+import { differences, WHAT } from './differences';
 
 /** Who changed what, and when. */
 export default function HistoryDialog({ onClose }: { onClose: () => void }) {
@@ -67,31 +61,4 @@ export default function HistoryDialog({ onClose }: { onClose: () => void }) {
       </Text>
     </Dialog>
   );
-}
-
-function differences(row: AuditRow): string[] {
-  const before = asRecord(row.before);
-  const after = asRecord(row.after);
-  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-  return names.map((name) => {
-    const [was, is] = [shown(before[name]), shown(after[name])];
-    return was === '' ? `${words(name)}: ${is}` : `${words(name)}: ${was} → ${is}`;
-  });
-}
-
-function asRecord(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-}
-
-function shown(value: unknown): string {
-  if (value === undefined || value === null) return '';
-  if (typeof value === 'boolean') return value ? 'on' : 'off';
-  if (Array.isArray(value)) return value.join(', ') || 'none';
-  if (typeof value === 'string') return value;
-  if (typeof value === 'object') {
-    return Object.entries(value)
-      .map(([name, inner]) => `${words(name).toLowerCase()} ${shown(inner)}`)
-      .join(', ');
-  }
-  return JSON.stringify(value);
 }
