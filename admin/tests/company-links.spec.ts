@@ -234,6 +234,12 @@ test('the drop-down ranks by likeness, says why, and marks what is taken', async
   await expect(page.getByTestId('effect')).toContainText(
     `Linked companies: ${N_MATCHED} → ${N_MATCHED + 1}.`,
   );
+  await page.getByRole('button', { name: 'Show effect' }).click();
+  const effect = page.getByRole('dialog', { name: 'Effect of saving' });
+  await expect(effect).toContainText(`Linked companies: ${N_MATCHED} now, ${N_MATCHED + 1} then.`);
+  await expect(effect).not.toContainText('Shown assets');
+  await visitor.expectAccessible();
+  await page.keyboard.press('Escape');
   await visitor.expectAccessible();
   await visitor.save();
   expect((await catalogue.links()).counters.linked).toBe(N_MATCHED + 1);

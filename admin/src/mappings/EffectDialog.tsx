@@ -8,11 +8,7 @@ export default function EffectDialog({ effect, onClose }: { effect: Effect; onCl
   const { assets, targets, companies, n_companies_changed: n } = effect;
   return (
     <Dialog onClose={onClose} size="lg" title="Effect of saving">
-      <Text size="sm">
-        Shown assets: {count(assets.before)} now, {count(assets.after)} then; {count(assets.added)} come in,{' '}
-        {count(assets.removed)} go out. Nothing is deleted: what is hidden comes back at once when it is shown
-        again.
-      </Text>
+      {effect.links ? <LinksEffect {...effect.links} /> : <AssetsEffect {...assets} />}
       <Rows title="By type" rows={targets} />
       <Rows
         title={
@@ -23,6 +19,24 @@ export default function EffectDialog({ effect, onClose }: { effect: Effect; onCl
         rows={companies}
       />
     </Dialog>
+  );
+}
+
+function LinksEffect({ before, after }: { before: number; after: number }) {
+  return (
+    <Text size="sm">
+      Linked companies: {count(before)} now, {count(after)} then. By these links, tickets, contracts and
+      opportunities find their company.
+    </Text>
+  );
+}
+
+function AssetsEffect({ before, after, added, removed }: Effect['assets']) {
+  return (
+    <Text size="sm">
+      Shown assets: {count(before)} now, {count(after)} then; {count(added)} come in, {count(removed)} go out.
+      Nothing is deleted: what is hidden comes back at once when it is shown again.
+    </Text>
   );
 }
 
