@@ -41,12 +41,22 @@ test('history names every save, and leads back to a version', async ({ visitor }
   await visitor.save();
   await target(page, 'Server').selectOption('Ignore');
   await visitor.save();
+  // Of a large version not every row is told.
+  await page.route('**/asset-types/versions?*', async (route) => {
+    const response = await route.fetch();
+    const { versions, ...rest } = (await response.json()) as { versions: { version: number }[] };
+    const told = versions.map((one) => (one.version === 2 ? { ...one, n_changes: 900 } : one));
+    await route.fulfill({ response, json: { ...rest, versions: told } });
+  });
   await page.getByRole('button', { name: 'History' }).click();
   const history = page.getByRole('dialog', { name: 'History' });
-  await history.getByRole('button', { name: /^Version 2: Saved, 1 row, .* by admin@demo\.example$/ }).click();
+  await history
+    .getByRole('button', { name: /^Version 2: Saved, 900 rows, .* by admin@demo\.example$/ })
+    .click();
   const changes = history.getByRole('table', { name: 'Changes of version 2' });
   await expect(changes.getByRole('row', { name: /^Server/ })).toContainText('Storage');
   await visitor.expectAccessible();
+  await expect(history.getByText('The first 1 of 900 rows that it changed are listed.')).toBeVisible();
   await history.getByRole('button', { name: 'Go back to version 2' }).click();
   await expect(page.getByText('Went back')).toBeVisible();
   await expect(target(page, 'Server')).toHaveValue('storage');

@@ -5,7 +5,7 @@ import { newIdempotencyKey } from '../api/client';
 import type { Area, VersionRow } from '../api/mappings';
 import { usePerson } from '../auth/session';
 import { Dialog } from '../ui/Dialog';
-import { countOf } from '../ui/format';
+import { count, countOf } from '../ui/format';
 import { Moment, ZoneNote } from '../ui/Moment';
 import { done, failed } from '../ui/notify';
 import { Shortfall } from '../ui/Shortfall';
@@ -103,28 +103,36 @@ export function HistoryDialog<C>({ area, version, shown, isDirty, onClose }: Pro
 }
 
 function Changes({ row, shown }: { row: VersionRow; shown: (stored: unknown) => string }) {
+  const isCut = row.changes.length < row.n_changes;
   return (
-    <Table aria-label={`Changes of version ${row.version}`}>
-      <Table.Thead>
-        <Table.Tr>
-          {['Row', 'Before', 'After'].map((name) => (
-            <Table.Th scope="col" key={name}>
-              {name}
-            </Table.Th>
-          ))}
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {row.changes.map((change) => (
-          <Table.Tr key={change.key}>
-            <Table.Th scope="row" fw={500}>
-              {change.name}
-            </Table.Th>
-            <Table.Td>{shown(change.before)}</Table.Td>
-            <Table.Td>{shown(change.after)}</Table.Td>
+    <>
+      {isCut && (
+        <Text size="sm">
+          The first {count(row.changes.length)} of {countOf(row.n_changes, 'row')} that it changed are listed.
+        </Text>
+      )}
+      <Table aria-label={`Changes of version ${row.version}`}>
+        <Table.Thead>
+          <Table.Tr>
+            {['Row', 'Before', 'After'].map((name) => (
+              <Table.Th scope="col" key={name}>
+                {name}
+              </Table.Th>
+            ))}
           </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
+        </Table.Thead>
+        <Table.Tbody>
+          {row.changes.map((change) => (
+            <Table.Tr key={change.key}>
+              <Table.Th scope="row" fw={500}>
+                {change.name}
+              </Table.Th>
+              <Table.Td>{shown(change.before)}</Table.Td>
+              <Table.Td>{shown(change.after)}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </>
   );
 }
