@@ -82,6 +82,23 @@ test('a slow network shows that something is coming', async ({ visitor }) => {
   await expect(page.getByLabel(USERNAME)).toBeVisible();
 });
 
+test('a state that cannot be refreshed says how old it is', async ({ visitor, expectedErrors }) => {
+  expectedErrors.push(/status of 500/);
+  const { page } = visitor;
+  await page.clock.install();
+  await visitor.signIn('admin', '/integrations');
+  await expect(page.getByText('Not set up')).toBeVisible();
+  const error = { code: 'internal', message: 'a defect of ours', request_id: 'R-80', details: {} };
+  await page.route('**/v1/**/settings', (route) => route.fulfill({ status: 500, json: { error } }));
+  await page.clock.fastForward(60_000);
+  const note = page.getByRole('alert');
+  await expect(note).toContainText('The state of the integration could not be refreshed');
+  await expect(note).toContainText(/What is shown was read .*\d\d:\d\d/);
+  await page.unroute('**/v1/**/settings');
+  await note.getByRole('button', { name: 'Try again' }).click();
+  await expect(note).toHaveCount(0);
+});
+
 test('an error says what to do, with its reference, and can be tried again', async ({
   visitor,
   expectedErrors,

@@ -3,25 +3,28 @@ import { useNetwork } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { LogOut, WifiOff } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { settingsQuery } from '../api/queries';
 import { signOut, usePerson } from '../auth/session';
 import { TimeZone } from '../ui/format';
+import { Shortfall } from '../ui/Shortfall';
 import { Navigation } from './Navigation';
 import classes from './shell.module.css';
 
 /** Frame of every view: who is signed in, where one can go, and what is shown. */
 export function Shell() {
-  const { data: settings } = useQuery(settingsQuery);
+  const query = useQuery(settingsQuery);
   return (
-    <TimeZone value={settings?.time_zone ?? 'UTC'}>
+    <TimeZone value={query.data?.time_zone ?? 'UTC'}>
       <div className={classes.shell}>
         <SkipLink />
         <Bar />
         <nav className={classes.nav} aria-label="Main">
           <Navigation />
         </nav>
-        <Main />
+        <Main>
+          <Shortfall of={query} what="The state of the integration" />
+        </Main>
       </div>
     </TimeZone>
   );
@@ -63,7 +66,7 @@ function Bar() {
   );
 }
 
-function Main() {
+function Main({ children }: { children: ReactNode }) {
   const { online } = useNetwork();
   const path = useRouterState({ select: (state) => state.location.pathname });
   const main = useRef<HTMLElement>(null);
@@ -80,6 +83,7 @@ function Main() {
           refreshed by itself.
         </Alert>
       )}
+      {children}
       <Outlet />
     </main>
   );
