@@ -28,7 +28,8 @@ export function useItGlueSave() {
           body,
         }),
       ),
-    onSuccess: (saved) => {
+    onSuccess: async (saved) => {
+      await client.cancelQueries({ queryKey: itGlueQuery.queryKey });
       client.setQueryData(itGlueQuery.queryKey, saved);
       return client.invalidateQueries({ queryKey: ['runs'] });
     },

@@ -112,7 +112,9 @@ export function useSave() {
           body: draft,
         }),
       ),
-    onSuccess: (saved) => {
+    onSuccess: async (saved) => {
+      // A look that began before the save would bring back what was stored then.
+      await client.cancelQueries({ queryKey: settingsQuery.queryKey });
       client.setQueryData(settingsQuery.queryKey, saved);
       return Promise.all([
         client.invalidateQueries({ queryKey: ['runs'] }),
