@@ -30,7 +30,13 @@ export default function SupportDialog({ settings, onClose }: { settings: Setting
         .
       </Text>
       {!text && !error && <Loading what="the bundle" />}
-      {error && <Failed error={error} what="The bundle" />}
+      {error && (
+        <Failed
+          error={error}
+          what="The bundle"
+          retry={() => void Promise.all([runs.refetch(), usage.refetch()])}
+        />
+      )}
       {text && (
         <>
           <section className="bundle" aria-label="Content of the bundle" tabIndex={0}>

@@ -65,9 +65,10 @@ function Verdict({ card }: { card: Card }) {
 /** Leaves this one asset alone, or lets it be written again. */
 function LockButton({ id }: { id: number }) {
   const { isAdmin } = usePerson();
-  const { data } = useQuery(locksQuery);
+  const { data, error, refetch } = useQuery(locksQuery);
   const save = useSaveLocks();
-  if (!isAdmin || !data) return null;
+  if (!isAdmin) return null;
+  if (!data) return error && <Failed error={error} what="The locks" retry={() => void refetch()} />;
   const isLocked = data.assets.some((row) => row.id === id);
   async function toggle(version: number) {
     try {
