@@ -1,6 +1,6 @@
 import { Button, Checkbox, Group, Radio, Stack, Text } from '@mantine/core';
 import { Play } from 'lucide-react';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { isUnderWay, useRunNow } from '../api/queries';
 import type { Entity, RunKind, Settings } from '../api/types';
 import { usePerson } from '../auth/session';
@@ -14,20 +14,26 @@ const ALWAYS: Entity[] = ['companies', 'assets', 'contacts', 'products', 'asset_
 export function RunNow({ settings }: { settings: Settings }) {
   const { isAdmin } = usePerson();
   const [isOpen, setOpen] = useState(false);
+  const whyId = useId();
   if (!isAdmin) return null;
   const isRunning = isUnderWay(settings.run);
   const why = isRunning
-    ? 'A run is under way.'
+    ? '“Run now” waits for the run under way.'
     : settings.active
       ? undefined
-      : 'Activate and save the integration first.';
+      : '“Run now” needs the integration to be active and saved.';
   return (
     <>
+      {why && (
+        <Text size="xs" id={whyId}>
+          {why}
+        </Text>
+      )}
       <Button
         size="xs"
         leftSection={<Play size={14} aria-hidden />}
         disabled={!!why}
-        title={why}
+        {...(why ? { 'aria-describedby': whyId } : {})}
         onClick={() => setOpen(true)}
       >
         Run now

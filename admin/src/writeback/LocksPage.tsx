@@ -12,7 +12,7 @@ import {
 } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { type LockRow, type LocksView, locksQuery, useSaveLocks } from '../api/warranties';
 import { usePerson } from '../auth/session';
 import { Moment } from '../ui/Moment';
@@ -68,6 +68,7 @@ function NewLock({ version }: { version: number }) {
   const [company, setCompany] = useState<string | null>(null);
   const [asset, setAsset] = useState<number | string>('');
   const [note, setNote] = useState('');
+  const whyId = useId();
   const isEither = (company !== null) !== (asset !== '');
   async function run() {
     try {
@@ -121,10 +122,15 @@ function NewLock({ version }: { version: number }) {
             value={note}
             onChange={(event) => setNote(event.currentTarget.value)}
           />
-          <Button type="submit" disabled={!isEither} loading={save.isPending}>
+          <Button type="submit" disabled={!isEither} loading={save.isPending} aria-describedby={whyId}>
             Lock
           </Button>
         </Group>
+        <Text size="sm" mt="xs" id={whyId}>
+          {isEither
+            ? 'To lock both a client and an asset, lock one after the other.'
+            : 'Choose a client or enter an asset to lock it.'}
+        </Text>
         <CompaniesLack of={companies} />
       </form>
     </section>

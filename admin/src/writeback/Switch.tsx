@@ -68,7 +68,9 @@ function Card({ settings }: { settings: Settings }) {
             description={
               isOn
                 ? 'On. A plan is made after each night. It waits for your approval, until you have once approved a whole plan; from then on nights write by themselves, up to the number of dates that the policy allows. Taking a plan back ends that.'
-                : 'Off. Plans can be made and looked at; nothing can be written.'
+                : isSetUp
+                  ? 'Off. Plans can be made and looked at; nothing can be written.'
+                  : 'Off. Enter the API user in the settings of Autotask first; then it can be switched on.'
             }
             checked={isOn}
             disabled={!isAdmin || !isSetUp || save.isPending}
