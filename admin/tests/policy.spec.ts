@@ -31,3 +31,27 @@ test('a saved policy names its own author and time, not those of the one before'
   await expect(card(page)).not.toContainText('2020');
   await visitor.expectAccessible();
 });
+
+test('two admins save a policy at once: the second sees the first, and decides', async ({
+  visitor,
+  another,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/status of 409/);
+  const { page } = visitor;
+  await switchOn(visitor);
+  await page.getByRole('tab', { name: 'Policy' }).click();
+  await card(page).getByRole('radio', { name: 'Fill blanks only' }).check();
+  const colleague = await another();
+  await colleague.signIn('admin', '/write-back/policy');
+  await save(colleague.page, 'Prefer the latest');
+  await card(page).getByRole('button', { name: 'Save policy' }).click();
+  const newer = card(page).getByRole('alert');
+  await expect(newer).toContainText('admin@demo.example saved version 1');
+  await expect(newer).toContainText('It is now: Prefer the latest');
+  await visitor.expectAccessible();
+  await newer.getByRole('button', { name: /^Keep mine/ }).click();
+  await expect(newer).toHaveCount(0);
+  await save(page, 'Fill blanks only');
+  await expect(card(page)).toContainText('Version 2,');
+});

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, NumberInput, Radio, Stack, Text, Title } from '@mantine/core';
+import { Alert, Button, Checkbox, Group, NumberInput, Radio, Stack, Text, Title } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -10,7 +10,7 @@ import { done, failed } from '../ui/notify';
 import { Shortfall } from '../ui/Shortfall';
 import { Failed, Loading } from '../ui/states';
 import { UnsavedGuard } from '../ui/UnsavedGuard';
-import { MODE } from './looks';
+import { MODE, policyText } from './looks';
 import { Simulator } from './Simulator';
 
 /** Longest wait after the last key before the policy is tried out. */
@@ -50,6 +50,12 @@ function PolicyForm({ stored }: { stored: PolicyView }) {
   function set(part: Partial<Policy>) {
     setWrong(undefined);
     setPolicy((now) => ({ ...now, ...part }));
+  }
+
+  function discard() {
+    setWrong(undefined);
+    setBase(stored);
+    setPolicy(stored.policy as Policy);
   }
 
   async function run() {
@@ -148,20 +154,15 @@ function PolicyForm({ stored }: { stored: PolicyView }) {
               {number('far_future_years', 'Skip dates further ahead than (years)', 50)}
               {number('cap_rows', 'Most dates of one run', 50_000)}
             </div>
+            {isDirty && stored.version !== base.version && !save.isPending && (
+              <Newer stored={stored} onKeep={() => setBase(stored)} onTake={discard} />
+            )}
             {isAdmin && (
               <Group>
                 <Button type="submit" disabled={!isDirty} loading={save.isPending}>
                   Save policy
                 </Button>
-                <Button
-                  variant="default"
-                  disabled={!isDirty}
-                  onClick={() => {
-                    setWrong(undefined);
-                    setBase(stored);
-                    setPolicy(stored.policy as Policy);
-                  }}
-                >
+                <Button variant="default" disabled={!isDirty} onClick={discard}>
                   Discard
                 </Button>
                 <Text size="sm">{isDirty ? 'Not saved yet.' : 'No unsaved changes.'}</Text>
@@ -173,5 +174,31 @@ function PolicyForm({ stored }: { stored: PolicyView }) {
       </section>
       <Simulator policy={tried} stored={base.policy as Policy} />
     </div>
+  );
+}
+
+interface NewerProps {
+  stored: PolicyView;
+  onKeep: () => void;
+  onTake: () => void;
+}
+
+/** Somebody else saved since the policy was read: what it is now, and which one stays. */
+function Newer({ stored, onKeep, onTake }: NewerProps) {
+  return (
+    <Alert color="yellow" role="alert" title="Somebody else saved meanwhile">
+      <Text size="sm">
+        {stored.by} saved version {stored.version}, <Moment at={stored.at} />. It is now:{' '}
+        {policyText(stored.policy as Policy)}. Nothing of yours is stored yet.
+      </Text>
+      <Group mt="xs" gap="xs">
+        <Button size="xs" variant="default" onClick={onKeep}>
+          Keep mine, to be saved over it
+        </Button>
+        <Button size="xs" variant="default" onClick={onTake}>
+          Take theirs
+        </Button>
+      </Group>
+    </Alert>
   );
 }
