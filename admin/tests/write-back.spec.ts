@@ -148,6 +148,17 @@ test('a plan is seen, approved in part, written, proven and taken back', async (
       expect(line).toContain(`${row.held ?? ''},${row.proposed},verified`);
     }
   });
+
+  await test.step('the pull log tells of both jobs, and leads to their plan', async () => {
+    await page.goto(`${visitor.product.url}/#/settings?kind=write_back`);
+    const runs = page.getByRole('table', { name: 'Runs, newest first' });
+    await expect(runs.locator('tbody tr')).toHaveCount(2);
+    await expect(runs.getByRole('row', { name: /taken back/ })).toContainText('admin@demo.example');
+    await expect(runs.getByRole('row', { name: /written/ })).toContainText(`of ${ofClient.length} date`);
+    await visitor.expectAccessible();
+    await runs.getByRole('link').first().click();
+    await expect(page.getByRole('heading', { name: /^Plan of/ })).toBeVisible();
+  });
 });
 
 test('each row leads to its asset in Autotask', async ({ visitor }) => {

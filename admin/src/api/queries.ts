@@ -7,7 +7,7 @@ import {
 } from '@tanstack/react-query';
 import { api, newIdempotencyKey, unwrap } from './client';
 import { isTransient } from './errors';
-import type { Draft, Entity, Run, RunKind, RunState, TestRequest } from './types';
+import type { Draft, Entity, LogKind, Run, RunKind, RunState, TestRequest } from './types';
 
 const ROOT = '/v1/integrations/autotask';
 
@@ -51,7 +51,7 @@ export const usageQuery = queryOptions({
 
 /** What the pull log is narrowed down to. */
 export interface RunFilter {
-  kind?: RunKind | undefined;
+  kind?: LogKind | undefined;
   state?: RunState | undefined;
   /** First day, in the tenant's time zone turned into an instant, RFC 3339. */
   from?: string | undefined;
@@ -74,7 +74,7 @@ export function runsQuery(filter: RunFilter, pageRows = 25) {
 
 export function fetchRuns(filter: RunFilter, limit: number, cursor: string) {
   const given = Object.fromEntries(Object.entries({ ...filter, cursor }).filter(([, value]) => value));
-  return unwrap(api().GET(`${ROOT}/runs`, { params: { query: { limit, ...given } } }));
+  return unwrap(api().GET(`${ROOT}/runs`, { params: { query: { limit, with_write_back: true, ...given } } }));
 }
 
 export function runQuery(id: string) {

@@ -6,7 +6,7 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router';
-import type { RunKind, RunState } from '../api/types';
+import type { LogKind, RunState } from '../api/types';
 import type { Decision, Rule } from '../api/warranties';
 import { Failed } from '../ui/states';
 import { RUN_KIND, RUN_STATE } from '../ui/status';
@@ -34,7 +34,7 @@ const autotask = createRoute({ getParentRoute: () => root, id: 'autotask', compo
 
 /** What the address may say about the pull log. */
 export interface PullLogSearch {
-  kind?: RunKind;
+  kind?: LogKind;
   state?: RunState;
   from?: string;
   to?: string;
@@ -44,7 +44,7 @@ const settings = createRoute({
   getParentRoute: () => autotask,
   path: '/settings',
   validateSearch: (search: Record<string, unknown>): PullLogSearch => ({
-    ...(String(search.kind) in RUN_KIND ? { kind: search.kind as RunKind } : {}),
+    ...(String(search.kind) in RUN_KIND ? { kind: search.kind as LogKind } : {}),
     ...(String(search.state) in RUN_STATE ? { state: search.state as RunState } : {}),
     ...(isDay(search.from) ? { from: search.from } : {}),
     ...(isDay(search.to) ? { to: search.to } : {}),

@@ -2,7 +2,7 @@ import { Button, Group, Select, Table, Text, TextInput, Title } from '@mantine/c
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { type RunFilter, runsQuery } from '../api/queries';
-import type { Run, RunKind, RunState, Settings } from '../api/types';
+import type { LogKind, Run, RunState, Settings } from '../api/types';
 import type { PullLogSearch } from '../app/router';
 import { CsvButton } from '../ui/CsvButton';
 import { count, countOf, duration, startOfDay } from '../ui/format';
@@ -15,7 +15,7 @@ import { runsCsv } from './csv';
 import { RunNow } from './RunNow';
 import { firstRemark, seconds, totals } from './totals';
 
-/** The pull log: runs of the last 13 months, newest first. */
+/** The pull log: runs and write-backs of the last 13 months, newest first. */
 export function PullLog({ settings }: { settings: Settings }) {
   const search: PullLogSearch = useSearch({ from: '/autotask/settings' });
   const filter = filterOf(search, settings.time_zone);
@@ -33,7 +33,7 @@ export function PullLog({ settings }: { settings: Settings }) {
           <RunNow settings={settings} />
         </Group>
       </Group>
-      <Filters search={search} />
+      <Filters search={search} kinds={kindsOf(settings)} />
       {log.isPending && <Loading what="the pull log" />}
       {log.error && !log.data && (
         <Failed error={log.error} what="The pull log" retry={() => void log.refetch()} />
@@ -77,7 +77,13 @@ function filterOf(search: PullLogSearch, zone: string): RunFilter {
   };
 }
 
-function Filters({ search }: { search: PullLogSearch }) {
+/** Beside IT Glue nothing is written back. */
+function kindsOf({ primary_source: source }: Settings): Record<string, string> {
+  const { write_back: writeBack, ...pulls } = RUN_KIND;
+  return source === 'it_glue' ? pulls : { ...pulls, write_back: writeBack };
+}
+
+function Filters({ search, kinds }: { search: PullLogSearch; kinds: Record<string, string> }) {
   const navigate = useNavigate();
   const options = (names: Record<string, string>) =>
     Object.entries(names).map(([value, label]) => ({ value, label }));
@@ -92,11 +98,11 @@ function Filters({ search }: { search: PullLogSearch }) {
       <Select
         label="Kind"
         placeholder="All"
-        data={options(RUN_KIND)}
+        data={options(kinds)}
         value={search.kind ?? null}
         clearable
         clearButtonProps={{ 'aria-label': 'All kinds' }}
-        onChange={(kind) => set({ kind: (kind ?? undefined) as RunKind | undefined })}
+        onChange={(kind) => set({ kind: (kind ?? undefined) as LogKind | undefined })}
       />
       <Select
         label="State"
@@ -164,22 +170,35 @@ function Row({ run }: { run: Run }) {
   return (
     <Table.Tr>
       <Table.Td className="nowrap">
-        <Link to="/runs/$id" params={{ id: run.id }} className="row-link">
+        <Link {...detailsOf(run)} className="row-link">
           <Moment at={run.started_at} />
         </Link>
       </Table.Td>
       <Table.Td className="nowrap">{RUN_KIND[run.kind]}</Table.Td>
-      <Table.Td className="nowrap">{TRIGGER[run.trigger]}</Table.Td>
+      <Table.Td className="nowrap">{startedBy(run)}</Table.Td>
       <Table.Td>
         <Sign tone={state.tone} icon={state.icon} text={state.text} />
       </Table.Td>
       <Table.Td className="nowrap">{took === undefined ? '' : duration(took)}</Table.Td>
       {[all.read, all.created, all.updated, all.tombstoned, all.rejected, run.requests].map((n, column) => (
         <Table.Td className="number" key={column}>
-          {count(n)}
+          {run.write_back && column < N_COUNTS ? '' : count(n)}
         </Table.Td>
       ))}
       <Table.Td miw="12rem">{firstRemark(run)}</Table.Td>
     </Table.Tr>
   );
+}
+
+/** Columns that count records; a write-back pulls none. */
+const N_COUNTS = 5;
+
+function detailsOf(run: Run) {
+  return run.write_back
+    ? ({ to: '/write-back/plans/$id', params: { id: run.write_back.plan_id } } as const)
+    : ({ to: '/runs/$id', params: { id: run.id } } as const);
+}
+
+function startedBy({ trigger, write_back: writeBack }: Run): string {
+  return writeBack && trigger === 'manual' ? writeBack.by : TRIGGER[trigger];
 }

@@ -25,7 +25,7 @@ export async function runsCsv(filter: RunFilter): Promise<string> {
     'remark',
   ];
   const lines = runs.flatMap((run) =>
-    run.entities.map((row) => [
+    rowsOf(run).map((row) => [
       run.id,
       run.kind,
       run.trigger,
@@ -39,4 +39,12 @@ export async function runsCsv(filter: RunFilter): Promise<string> {
     ]),
   );
   return csv([head, ...lines]);
+}
+
+/** By entity; a write-back, which has none, is one line whose changes are the dates that it wrote or took back. */
+function rowsOf(run: Run) {
+  if (!run.write_back) return run.entities;
+  const { verified = 0, failed = 0 } = run.write_back.n_by_phase;
+  const counts = { read: 0, created: 0, updated: verified, unchanged: 0, tombstoned: 0, rejected: failed };
+  return [{ entity: 'assets', ...counts }];
 }

@@ -1,5 +1,5 @@
-import type { EntityRow, Run } from '../api/types';
-import { secondsBetween } from '../ui/format';
+import type { EntityRow, Run, WriteBack } from '../api/types';
+import { count, countOf, secondsBetween } from '../ui/format';
 
 export const COUNTS = ['read', 'created', 'updated', 'unchanged', 'tombstoned', 'rejected'] as const;
 
@@ -33,5 +33,10 @@ export function seconds(run: Run): number | undefined {
 
 /** The first thing that went wrong or should be known. */
 export function firstRemark(run: Run): string {
-  return run.error ?? run.notes[0]?.text ?? '';
+  return run.error ?? run.notes[0]?.text ?? (run.write_back ? datesWritten(run.write_back) : '');
+}
+
+function datesWritten({ kind, n_by_phase: byPhase }: WriteBack): string {
+  const all = Object.entries(byPhase).reduce((sum, [phase, n]) => sum + (phase === 'not_written' ? 0 : n), 0);
+  return `${count(byPhase.verified ?? 0)} of ${countOf(all, 'date')} ${kind === 'undo' ? 'taken back' : 'written'}`;
 }

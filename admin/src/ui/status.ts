@@ -15,7 +15,7 @@ import {
 import type {
   FeatureState,
   RightState,
-  RunKind,
+  LogKind,
   RunState,
   RunTrigger,
   Settings,
@@ -115,7 +115,11 @@ export const RUN_STATE: Record<RunState, Look> = {
   held: look('warn', Hand, 'Held', 'More is missing in Autotask than may be removed without a person.'),
 };
 
-export const RUN_KIND: Record<RunKind, string> = { initial: 'Initial sync', nightly: 'Nightly sync' };
+export const RUN_KIND: Record<LogKind, string> = {
+  initial: 'Initial sync',
+  nightly: 'Nightly sync',
+  write_back: 'Warranty write-back',
+};
 
 export const TRIGGER: Record<RunTrigger, string> = {
   first_save: 'First save',

@@ -8,6 +8,7 @@ mod deps;
 pub mod draft;
 pub mod it_glue;
 mod leave;
+mod log;
 mod login;
 pub mod routes;
 mod run_view;
@@ -50,7 +51,7 @@ async fn carry_out(deps: &Deps, route: &Route, request: &ApiRequest) -> Result<R
         "saveSettings" => save::save(deps, request).await,
         "deleteSettings" => leave::leave(deps, request).await,
         "listSettingsVersions" => versions::list(deps, request).await,
-        "listRuns" => runs::list(deps, request).await,
+        "listRuns" => log::list(deps, request).await,
         "startRun" => runs::start(deps, request).await,
         "getRun" => runs::one(deps, request).await,
         "getItGlueSettings" => it_glue::get(deps, request).await,

@@ -1,12 +1,12 @@
 //! The routes of this function.
 
 use shared::api::{Method, Param, Role, Route, lists, schema_of};
-use shared_core::run::{Kind, State};
+use shared_core::run::State;
 
 use crate::draft::Draft;
 use crate::it_glue::{ItGlueDraft, ItGlueView};
 use crate::runs::RunWish;
-use crate::view::{AuditView, ClosingView, RunPage, RunView, SettingsView, UsageView};
+use crate::view::{AuditView, ClosingView, LogKind, RunPage, RunView, SettingsView, UsageView};
 
 const FUNCTION: &str = "settings";
 
@@ -75,12 +75,17 @@ pub const ROUTES: &[Route] = &[
         "/v1/integrations/autotask/runs",
         "listRuns",
         Role::Reader,
-        "The pull log: runs of the last 13 months, newest first.",
+        "The pull log: runs of the last 13 months, newest first; write-backs only where they are asked for.",
     )
     .query(&[
         LIST[0],
         LIST[1],
-        Param::new("kind", "Only runs of this kind.", schema_of::<Kind>),
+        Param::new("kind", "Only runs of this kind.", schema_of::<LogKind>),
+        Param::new(
+            "with_write_back",
+            "Among runs of every kind, tell write-backs as well.",
+            schema_of::<bool>,
+        ),
         Param::new("state", "Only runs in this state.", schema_of::<State>),
         Param::new("from", "Only runs begun at this instant or later, RFC 3339.", schema_of::<String>),
         Param::new("until", "Only runs begun before this instant, RFC 3339.", schema_of::<String>),

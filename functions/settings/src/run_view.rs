@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use shared::writeback::planning::OURSELVES;
 use shared_core::counts::Counts;
 use shared_core::entity::Entity;
 use shared_core::instant::rfc3339;
@@ -12,6 +13,7 @@ use shared_core::ledger::{Listed, Note, Run};
 use shared_core::mail::HeldEntity;
 use shared_core::progress::{Stage, percent, time_left_ms};
 use shared_core::run::{Kind, State, Trigger};
+use shared_core::warranty::{Job, JobKind, JobState, Stop};
 
 /// A page of the pull log.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
@@ -28,7 +30,7 @@ pub struct RunView {
     /// Its identity; also names its lines in our logs.
     pub id: String,
     /// What it does.
-    pub kind: Kind,
+    pub kind: LogKind,
     /// Who or what began it.
     pub trigger: Trigger,
     /// Where it stands.
@@ -63,6 +65,42 @@ pub struct RunView {
     pub notes: Vec<Note>,
     /// Records that could not be used; at most 500, and only where one run is asked for.
     pub rejected: Vec<Listed>,
+    /// What a write-back did; none of runs that pull.
+    pub write_back: Option<WriteBackView>,
+}
+
+/// What a line of the pull log tells of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LogKind {
+    /// First load of a tenant: everything is read.
+    Initial,
+    /// Every night: what changed is read, deletions are proven.
+    Nightly,
+    /// Warranty dates are written to Autotask, or taken back.
+    WriteBack,
+}
+
+impl From<Kind> for LogKind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Initial => Self::Initial,
+            Kind::Nightly => Self::Nightly,
+        }
+    }
+}
+
+/// What a write-back did.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub struct WriteBackView {
+    /// The plan that it applied or took back.
+    pub plan_id: String,
+    /// Which of the two.
+    pub kind: JobKind,
+    /// Who asked for it: an e-mail address, or our own name.
+    pub by: String,
+    /// Rows by their result.
+    pub n_by_phase: BTreeMap<String, u64>,
 }
 
 /// One entity of a run.
@@ -87,7 +125,7 @@ impl RunView {
         let left_ms = if is_working { time_left_ms(&run.progress, run.worked_ms) } else { None };
         Self {
             id: run.id.clone(),
-            kind: run.kind,
+            kind: run.kind.into(),
             trigger: run.trigger,
             state: if is_working && is_silent { State::Stalled } else { run.state },
             started_at: run.started_at.clone(),
@@ -105,6 +143,40 @@ impl RunView {
             organizations: run.organizations.clone(),
             notes: run.notes.clone(),
             rejected: Vec::new(),
+            write_back: None,
+        }
+    }
+
+    /// What is shown of a job of write-back.
+    #[must_use]
+    pub fn of_job(job: &Job) -> Self {
+        let is_by_us = job.by == OURSELVES;
+        Self {
+            id: job.id.clone(),
+            kind: LogKind::WriteBack,
+            trigger: if is_by_us { Trigger::Schedule } else { Trigger::Manual },
+            state: state_of(job),
+            started_at: rfc3339(job.asked_at_ms),
+            ended_at: job.ended_at_ms.map(rfc3339),
+            percent: job.is_over().then_some(100),
+            time_left_s: None,
+            next_try_at: job.wake_ms.map(rfc3339),
+            entities: Vec::new(),
+            requests: job.n_requests,
+            requests_by_endpoint: BTreeMap::new(),
+            waited_s: 0,
+            slices: job.n_slices,
+            error: job.words().map(str::to_owned),
+            held: Vec::new(),
+            organizations: None,
+            notes: Vec::new(),
+            rejected: Vec::new(),
+            write_back: Some(WriteBackView {
+                plan_id: job.plan_id.clone(),
+                kind: job.kind,
+                by: job.by.clone(),
+                n_by_phase: job.n_by_phase.clone(),
+            }),
         }
     }
 
@@ -137,4 +209,17 @@ fn entities(run: &Run) -> Vec<EntityView> {
         }
     };
     run.entities.iter().map(view).collect()
+}
+
+fn state_of(job: &Job) -> State {
+    match (job.state, job.stop) {
+        (JobState::Queued, _) => State::Queued,
+        (JobState::Waiting, _) if job.n_limit_probes > 0 => State::Throttled,
+        (JobState::Running | JobState::Waiting, _) => State::Running,
+        (JobState::Done, _) if job.n_by_phase.contains_key("failed") => State::Partly,
+        (JobState::Done, _) => State::Done,
+        (JobState::Stopped, Some(Stop::SwitchedOff)) => State::Stopped,
+        (JobState::Stopped, Some(Stop::Credentials)) => State::Credentials,
+        (JobState::Stopped, _) => State::Failed,
+    }
 }

@@ -1,6 +1,5 @@
-//! The pull log, run now, one run.
+//! Run now, one run.
 
-use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;
@@ -8,8 +7,7 @@ use shared::api::{ApiError, ApiRequest, Code, Object, Reply};
 use shared::doorbell::Queue;
 use shared::store::StoreError;
 use shared::store::audit::AuditEntry;
-use shared::store::pages::RunRange;
-use shared::store::runs::{RUN_KEPT_S, expiry_s};
+use shared::store::runs::expiry_s;
 use shared::store::tenant::{Due, TenantChange};
 use shared_core::entity::Entity;
 use shared_core::health::Login;
@@ -22,11 +20,7 @@ use shared_core::settings::Settings;
 use crate::Deps;
 use crate::save::run_id;
 use crate::tenant::Tenant;
-use crate::view::{RunPage, RunView};
-use shared::api::lists::{Cursor, SHORT};
-
-/// Runs that are looked through at most for one page of a filtered list.
-const MAX_LOOKED_THROUGH: usize = 1_000;
+use crate::view::RunView;
 
 /// What is to be run.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -45,53 +39,6 @@ pub struct RunWish {
     pub confirm_deletions_of: Option<String>,
 }
 
-/// Carries out `GET runs`.
-pub(crate) async fn list(deps: &Deps, request: &ApiRequest) -> Result<Reply, ApiError> {
-    let tenant = deps.tenant(request).await?;
-    let now_ms = deps.now_ms();
-    let limit = SHORT.read(request)?;
-    let kind: Option<Kind> = choice(request, "kind")?;
-    let state: Option<State> = choice(request, "state")?;
-    let oldest_ms = now_ms.saturating_sub(RUN_KEPT_S * 1_000);
-    let from_ms = instant(request, "from")?.unwrap_or(0).max(oldest_ms);
-    let until_ms = instant(request, "until")?;
-    let mut before = Cursor::read(request)?.map(|cursor| cursor.0);
-    let (mut rows, mut n_seen, mut has_more) = (Vec::new(), 0, true);
-    while has_more && rows.len() < limit && n_seen < MAX_LOOKED_THROUGH {
-        let range = RunRange { before: before.as_deref(), from_ms, until_ms };
-        let (page, more) = tenant.store.runs_before(&tenant.id, &range, 100).await?;
-        has_more = more;
-        for run in page {
-            n_seen += 1;
-            let is_current = tenant.unfinished.as_ref().is_some_and(|current| current.id == run.id);
-            let view = RunView::new(&run, is_current && tenant.is_silent(now_ms));
-            before = Some(run.id);
-            if kind.is_none_or(|kind| kind == view.kind) && state.is_none_or(|state| state == view.state) {
-                rows.push(view);
-                if rows.len() == limit {
-                    has_more = true;
-                    break;
-                }
-            }
-        }
-    }
-    let cursor = before.filter(|_| has_more).map(|last| Cursor(last).write());
-    Reply::ok(&RunPage { runs: rows, cursor })
-}
-
-fn choice<T: serde::de::DeserializeOwned>(request: &ApiRequest, name: &str) -> Result<Option<T>, ApiError> {
-    let Some(text) = request.query_param(name) else { return Ok(None) };
-    let value = serde_json::from_value(json!(text));
-    value.map(Some).map_err(|_| ApiError::field(name, "it is none of the documented words"))
-}
-
-fn instant(request: &ApiRequest, name: &str) -> Result<Option<u64>, ApiError> {
-    let Some(text) = request.query_param(name) else { return Ok(None) };
-    let at: Timestamp =
-        text.parse().map_err(|_| ApiError::field(name, "it is no instant such as 2026-11-22T02:00:00Z"))?;
-    Ok(Some(u64::try_from(at.as_millisecond()).unwrap_or(0)))
-}
-
 /// Carries out `GET runs/{id}`.
 pub(crate) async fn one(deps: &Deps, request: &ApiRequest) -> Result<Reply, ApiError> {
     let tenant = deps.tenant(request).await?;
@@ -100,8 +47,13 @@ pub(crate) async fn one(deps: &Deps, request: &ApiRequest) -> Result<Reply, ApiE
     let is_id = id.len() <= 40 && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
     // The store forgets expired runs days later.
     let is_kept = expiry_s(id) > deps.now_ms() / 1_000;
-    let run = if is_id && is_kept { tenant.store.load_run(&tenant.id, id).await? } else { None };
-    let run = run.ok_or_else(no_run)?;
+    if !is_id || !is_kept {
+        return Err(no_run());
+    }
+    let Some(run) = tenant.store.load_run(&tenant.id, id).await? else {
+        let job = tenant.job(id).await?.ok_or_else(no_run)?;
+        return Reply::ok(&RunView::of_job(&job));
+    };
     let is_current = tenant.unfinished.as_ref().is_some_and(|current| current.id == run.id);
     let is_silent = is_current && tenant.is_silent(deps.now_ms());
     Reply::ok(&RunView::new(&run, is_silent).with_rejected(&run))

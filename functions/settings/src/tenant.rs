@@ -10,6 +10,7 @@ use shared_core::ledger::{Run, SyncState};
 use shared_core::run::State;
 use shared_core::settings::{DEFAULT_LOOKBACK_MONTHS, PrimarySource, RunsView, Settings};
 use shared_core::status::{Seen, Status, status};
+use shared_core::warranty::Job;
 
 use crate::view::{LoginView, PasswordView, RunView, SettingsView};
 
@@ -126,6 +127,18 @@ impl Tenant {
             last_run: self.last.as_ref().map(|run| RunView::new(run, false)),
             purged_at: self.purged_at_ms.map(rfc3339),
             warnings,
+        }
+    }
+
+    /// A job of write-back by its name.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub(crate) async fn job(&self, id: &str) -> Result<Option<Job>, StoreError> {
+        let on_desk = self.store.load_desk(&self.id).await?.job.filter(|job| job.id == id && !job.is_over());
+        match on_desk {
+            Some(job) => Ok(Some(job)),
+            None => self.store.logged_job(&self.id, id).await,
         }
     }
 

@@ -9,9 +9,10 @@ use shared_core::mail::WriteBackStopped;
 use shared_core::warranty::journal::Entry;
 use shared_core::warranty::{Job, Standing};
 
-use super::item::{doc, from_doc, get_number, get_text, number, text};
+use super::item::{Item, doc, from_doc, get_number, get_text, key_item, number, text};
 use super::keys::TenantId;
 use super::plans::{PlanHead, entry_item, snapshot_item};
+use super::runs::expiry_s;
 use super::tenant::shard_of;
 use super::transaction::MAX_ACTIONS;
 use super::{Store, StoreError, keys};
@@ -166,10 +167,20 @@ impl Store {
         if let Some(head) = head {
             actions.push(self.put_when(head.item(tenant)?, "", &[]));
         }
+        actions.push(self.put_when(logged(tenant, job)?, "", &[]));
         if let Some(intent) = WriteBackStopped::intent(job, due_ms) {
             actions.push(self.put_intent_action(tenant, &intent)?);
         }
         self.transact(actions).await
+    }
+
+    /// A job that is over, as long as the pull log tells of it.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`], [`StoreError::Call`].
+    pub async fn logged_job(&self, tenant: &TenantId, job_id: &str) -> Result<Option<Job>, StoreError> {
+        let item = self.get(&keys::logged_job(tenant, job_id)).await?;
+        item.map(|item| from_doc(&item)).transpose()
     }
 
     /// Says when to look again, unless something was put on the desk since it was seen.
@@ -290,4 +301,11 @@ impl DeskChange {
                 .set("queue_name", text(Queue::WriteBack.name())),
         }
     }
+}
+
+fn logged(tenant: &TenantId, job: &Job) -> Result<Item, StoreError> {
+    let mut item = key_item(&keys::logged_job(tenant, &job.id));
+    item.insert("doc".to_owned(), doc(job)?);
+    item.insert("ttl".to_owned(), number(expiry_s(&job.id)));
+    Ok(item)
 }

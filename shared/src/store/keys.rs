@@ -127,6 +127,15 @@ pub(crate) fn run_prefix() -> &'static str {
     "RUN#"
 }
 
+/// A job of write-back that is over, as the pull log tells of it.
+pub(crate) fn logged_job(tenant: &TenantId, job_id: &str) -> Key {
+    Key { pk: meta_pk(tenant), sk: format!("{}{job_id}", logged_job_prefix()) }
+}
+
+pub(crate) fn logged_job_prefix() -> &'static str {
+    "JOB#"
+}
+
 pub(crate) fn steps_pk(tenant: &TenantId, run_id: &str) -> String {
     format!("T#{tenant}#STEPS#{run_id}")
 }

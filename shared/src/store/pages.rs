@@ -1,7 +1,9 @@
 //! Lists in pages, newest first.
 
 use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
+use serde::de::DeserializeOwned;
 use shared_core::ledger::Run;
+use shared_core::warranty::Job;
 
 use super::item::{Item, from_doc, sort_key, text};
 use super::keys::{self, TenantId};
@@ -29,7 +31,29 @@ impl Store {
         range: &RunRange<'_>,
         limit: i32,
     ) -> Result<(Vec<Run>, bool), StoreError> {
-        let prefix = keys::run_prefix();
+        self.born_before(tenant, keys::run_prefix(), range, limit).await
+    }
+
+    /// Jobs of write-back that are over, likewise.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`], [`StoreError::Call`].
+    pub async fn jobs_before(
+        &self,
+        tenant: &TenantId,
+        range: &RunRange<'_>,
+        limit: i32,
+    ) -> Result<(Vec<Job>, bool), StoreError> {
+        self.born_before(tenant, keys::logged_job_prefix(), range, limit).await
+    }
+
+    async fn born_before<T: DeserializeOwned>(
+        &self,
+        tenant: &TenantId,
+        prefix: &str,
+        range: &RunRange<'_>,
+        limit: i32,
+    ) -> Result<(Vec<T>, bool), StoreError> {
         let lowest = format!("{prefix}{}", instant(range.from_ms));
         let until = range.until_ms.map(instant);
         let before = [range.before, until.as_deref()].into_iter().flatten().min().unwrap_or("~");

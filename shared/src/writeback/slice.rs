@@ -229,6 +229,7 @@ impl Slice<'_> {
     async fn settle(mut self, outcome: Outcome, head: &PlanHead) -> Result<Job, SliceError> {
         let now_ms = self.now_ms();
         self.job.n_by_phase = self.rows.counted(&self.job);
+        self.job.n_requests += self.client.totals().0.values().sum::<u64>();
         if !matches!(outcome, Outcome::Limit(_)) {
             self.job.n_limit_probes = 0;
         }

@@ -15,6 +15,7 @@ mod it_glue;
 mod leaving;
 mod linking;
 mod mappings;
+mod pull_log;
 mod rights;
 mod saves;
 mod sums;

@@ -180,6 +180,9 @@ pub struct Job {
     /// Slices in a row whose writes got no clear answer.
     #[serde(default)]
     pub n_unclear: u32,
+    /// Requests to Autotask, of slices that came to their end.
+    #[serde(default)]
+    pub n_requests: u64,
     /// Rows by the name of their phase.
     pub n_by_phase: BTreeMap<String, u64>,
     /// The comparisons of whole records.
@@ -227,6 +230,7 @@ impl Job {
             n_failures: 0,
             n_limit_probes: 0,
             n_unclear: 0,
+            n_requests: 0,
             n_by_phase: BTreeMap::new(),
             canaries: Vec::new(),
             ended_at_ms: None,

@@ -1,0 +1,133 @@
+//! The pull log: runs and, on demand, the jobs of write-back, newest first.
+
+use jiff::Timestamp;
+use serde_json::json;
+use shared::api::lists::{Cursor, SHORT};
+use shared::api::{ApiError, ApiRequest, Reply};
+use shared::store::StoreError;
+use shared::store::pages::RunRange;
+use shared::store::runs::RUN_KEPT_S;
+use shared_core::run::State;
+use shared_core::warranty::Job;
+
+use crate::Deps;
+use crate::tenant::Tenant;
+use crate::view::{LogKind, RunPage, RunView};
+
+/// Lines that are looked through at most for one page of a filtered list.
+const MAX_LOOKED_THROUGH: usize = 1_000;
+/// Lines that are read at once of each kind.
+const PAGE: i32 = 100;
+
+/// Which lines are wanted.
+struct Filter {
+    kind: Option<LogKind>,
+    state: Option<State>,
+    has_runs: bool,
+    has_jobs: bool,
+}
+
+/// Carries out `GET runs`.
+pub(crate) async fn list(deps: &Deps, request: &ApiRequest) -> Result<Reply, ApiError> {
+    let tenant = deps.tenant(request).await?;
+    let now_ms = deps.now_ms();
+    let (limit, filter) = (SHORT.read(request)?, Filter::read(request)?);
+    let oldest_ms = now_ms.saturating_sub(RUN_KEPT_S * 1_000);
+    let from_ms = instant(request, "from")?.unwrap_or(0).max(oldest_ms);
+    let until_ms = instant(request, "until")?;
+    let mut before = Cursor::read(request)?.map(|cursor| cursor.0);
+    let (mut rows, mut n_seen, mut has_more) = (Vec::new(), 0, true);
+    while has_more && rows.len() < limit && n_seen < MAX_LOOKED_THROUGH {
+        let range = RunRange { before: before.as_deref(), from_ms, until_ms };
+        let (page, more) = lines(&tenant, &filter, &range, now_ms).await?;
+        has_more = more;
+        for line in page {
+            n_seen += 1;
+            before = Some(line.id.clone());
+            if filter.takes(&line) {
+                rows.push(line);
+                if rows.len() == limit {
+                    has_more = true;
+                    break;
+                }
+            }
+        }
+    }
+    let cursor = before.filter(|_| has_more).map(|last| Cursor(last).write());
+    Reply::ok(&RunPage { runs: rows, cursor })
+}
+
+/// The next lines, newest first, and whether there are more.
+async fn lines(
+    tenant: &Tenant,
+    filter: &Filter,
+    range: &RunRange<'_>,
+    now_ms: u64,
+) -> Result<(Vec<RunView>, bool), StoreError> {
+    let (mut lines, mut complete_to) = (Vec::new(), String::new());
+    if filter.has_runs {
+        let (runs, more) = tenant.store.runs_before(&tenant.id, range, PAGE).await?;
+        if let Some(last) = runs.last().filter(|_| more) {
+            complete_to.clone_from(&last.id);
+        }
+        let is_current = |id: &str| tenant.unfinished.as_ref().is_some_and(|current| current.id == id);
+        let view = |run| RunView::new(run, is_current(&run.id) && tenant.is_silent(now_ms));
+        lines.extend(runs.iter().map(view));
+    }
+    if filter.has_jobs {
+        // Asked first: what ends meanwhile is among those that are over.
+        let on_desk = under_way(tenant, range).await?;
+        let (jobs, more) = tenant.store.jobs_before(&tenant.id, range, PAGE).await?;
+        if let Some(last) = jobs.last().filter(|_| more) {
+            complete_to = complete_to.max(last.id.clone());
+        }
+        lines.extend(jobs.iter().map(RunView::of_job));
+        lines.extend(on_desk.as_ref().map(RunView::of_job));
+    }
+    // What is older than the end of a page that goes on may not be all there is.
+    lines.retain(|line| line.id >= complete_to);
+    lines.sort_by(|one, other| other.id.cmp(&one.id));
+    lines.dedup_by(|next, kept| next.id == kept.id);
+    Ok((lines, !complete_to.is_empty()))
+}
+
+/// The job that is not over yet, if it is in the range.
+async fn under_way(tenant: &Tenant, range: &RunRange<'_>) -> Result<Option<Job>, StoreError> {
+    let job = tenant.store.load_desk(&tenant.id).await?.job.filter(|job| !job.is_over());
+    Ok(job.filter(|job| {
+        let is_before = range.before.is_none_or(|before| job.id.as_str() < before);
+        let until_ms = range.until_ms.unwrap_or(u64::MAX);
+        is_before && (range.from_ms..until_ms).contains(&job.asked_at_ms)
+    }))
+}
+
+impl Filter {
+    fn read(request: &ApiRequest) -> Result<Self, ApiError> {
+        let kind: Option<LogKind> = choice(request, "kind")?;
+        let with_write_back = match request.query_param("with_write_back") {
+            None | Some("false") => false,
+            Some("true") => true,
+            Some(_) => return Err(ApiError::field("with_write_back", "it is neither true nor false")),
+        };
+        let is_of_jobs = kind == Some(LogKind::WriteBack);
+        let has_jobs = is_of_jobs || (with_write_back && kind.is_none());
+        Ok(Self { kind, state: choice(request, "state")?, has_runs: !is_of_jobs, has_jobs })
+    }
+
+    fn takes(&self, line: &RunView) -> bool {
+        self.kind.is_none_or(|kind| kind == line.kind) && self.state.is_none_or(|state| state == line.state)
+    }
+}
+
+fn choice<T: serde::de::DeserializeOwned>(request: &ApiRequest, name: &str) -> Result<Option<T>, ApiError> {
+    let Some(text) = request.query_param(name) else { return Ok(None) };
+    let value = serde_json::from_value(json!(text));
+    value.map(Some).map_err(|_| ApiError::field(name, "it is none of the documented words"))
+}
+
+fn instant(request: &ApiRequest, name: &str) -> Result<Option<u64>, ApiError> {
+    let Some(text) = request.query_param(name) else { return Ok(None) };
+    let at: Timestamp =
+        text.parse().map_err(|_| ApiError::field(name, "it is no instant such as 2026-11-22T02:00:00Z"))?;
+    Ok(Some(u64::try_from(at.as_millisecond()).unwrap_or(0)))
+}
