@@ -129,6 +129,40 @@ test('two admins at once: rows of both are chosen, and nobody’s other row is l
   await expect(target(page, 'Firewall'), 'the colleague’s row').toHaveValue('other');
 });
 
+test('rows of a conflict that are too many to be listed stay as the other one saved them', async ({
+  visitor,
+  another,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/status of 409/);
+  const { page } = visitor;
+  await visitor.setUp();
+  await visitor.open(TAB);
+  const colleague = await another();
+  await colleague.signIn('admin', '/asset-types');
+  await target(page, 'Laptop').selectOption('Workstation');
+  await target(page, 'Server').selectOption('Storage');
+  await target(colleague.page, 'Laptop').selectOption('Ignore');
+  await colleague.save();
+  // As of more conflicts than an answer lists.
+  await page.route('**/asset-types', async (route) => {
+    if (route.request().method() !== 'PUT') return route.fallback();
+    const response = await route.fetch();
+    const body = (await response.json()) as { error?: { details: { conflicts: unknown[] } } };
+    if (body.error) body.error.details.conflicts = [];
+    await route.fulfill({ response, json: body });
+  });
+  await page.getByRole('button', { name: 'Save Changes' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Somebody else saved meanwhile' });
+  await expect(dialog).toContainText('1 more row that both of you changed is not listed: theirs stay there.');
+  await visitor.expectAccessible();
+  await dialog.getByRole('button', { name: 'Save as chosen' }).click();
+  await expect(page.getByText('Changes saved')).toBeVisible();
+  await page.reload();
+  await expect(target(page, 'Laptop'), 'the colleague’s row').toHaveValue('ignore');
+  await expect(target(page, 'Server')).toHaveValue('storage');
+});
+
 test('unsaved changes are guarded', async ({ visitor }) => {
   const { page } = visitor;
   await visitor.setUp();

@@ -1,6 +1,7 @@
 import { Button, Group, Radio, Table, Text } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { Dialog } from '../ui/Dialog';
+import { countOf } from '../ui/format';
 import { Moment } from '../ui/Moment';
 import type { Clash, Editor } from './useEditor';
 
@@ -69,6 +70,12 @@ export function ClashDialog<C>({ editor, clash, shown, children }: Props<C>) {
             </Table.Tbody>
           </Table>
         </section>
+      )}
+      {clash.keys.size > clash.rows.length && (
+        <Text size="sm" mt="sm">
+          {countOf(clash.keys.size - clash.rows.length, 'more row')} that both of you changed{' '}
+          {clash.keys.size - clash.rows.length === 1 ? 'is' : 'are'} not listed: theirs stay there.
+        </Text>
       )}
       {children}
       <Group mt="md">

@@ -23,8 +23,10 @@ export interface Edit<C> {
 /** Somebody else saved meanwhile. */
 export interface Clash<C> {
   version: number;
-  /** Rows that both changed. */
+  /** Rows that both changed, as far as they are told. */
   rows: ClashRow<C>[];
+  /** Keys of all rows that both changed. */
+  keys: ReadonlySet<string>;
   /** They changed rows besides. */
   hasOtherRows: boolean;
   /** The rules as one read them, and as they are now. */
@@ -139,7 +141,7 @@ export function useEditor<C>(area: Area<C>, version: number, stored?: MatchingRu
       failed('Nothing was saved', failure);
       return;
     }
-    const { conflicts, changed } = failure.details;
+    const { conflicts, conflict_keys: all, changed } = failure.details;
     const told = Array.isArray(conflicts) ? (conflicts as ClashRow<unknown>[]) : [];
     const hasOtherRows = Array.isArray(changed) && changed.length > 0;
     const rows = told.map((row) => ({
@@ -148,10 +150,11 @@ export function useEditor<C>(area: Area<C>, version: number, stored?: MatchingRu
       theirs: area.choiceIn(row.theirs),
       yours: area.choiceIn(row.yours),
     }));
+    const keys = new Set(Array.isArray(all) ? all.map(String) : told.map((row) => row.key));
     try {
       const theirs = await area.rules?.();
       const rules = from.rules && theirs && { before: from.rules, theirs };
-      setClash({ version: failure.number('version') ?? 0, rows, hasOtherRows, rules });
+      setClash({ version: failure.number('version') ?? 0, rows, keys, hasOtherRows, rules });
     } catch (error) {
       failed('Nothing was saved, and what somebody else saved meanwhile could not be read', error);
     }
@@ -201,9 +204,8 @@ export function useEditor<C>(area: Area<C>, version: number, stored?: MatchingRu
     clash,
     resolve: async (keysToKeep) => {
       if (!clash) return;
-      const theirs = new Set(clash.rows.map((row) => row.key));
       const before = new Map(clash.rows.map((row) => [row.key, row.theirs]));
-      const kept = [...edits].filter(([key]) => !theirs.has(key) || keysToKeep.has(key));
+      const kept = [...edits].filter(([key]) => !clash.keys.has(key) || keysToKeep.has(key));
       const mine = new Map(
         kept.map(([key, edit]) => [key, { ...edit, before: before.get(key) ?? edit.before }]),
       );

@@ -119,12 +119,15 @@ async fn conflict<M: Mapped>(state: &M::State, wish: &Wish<M::Choice>) -> Result
     let since = store.diffs_since::<M::Choice>(tenant, M::AREA, wish.version).await?;
     let (both, theirs) = conflicts(&wish.changes, &since);
     let told = |yours: Option<&M::Choice>, theirs: &Diff<M::Choice>| told::<M>(state, yours, theirs);
+    // All of them, so that whoever saves again leaves those alone that are not told.
+    let keys: Vec<&str> = both.iter().map(|row| row.theirs.key.as_str()).collect();
+    let keys = json!(keys);
     let both: Vec<Value> =
         both.iter().take(MAX_TOLD).map(|row| told(row.yours.as_ref(), &row.theirs)).collect();
     let theirs: Vec<Value> = theirs.iter().take(MAX_TOLD).map(|row| told(wished(wish, row), row)).collect();
     let message =
         "somebody else saved since you read this: look at both sides and save again; nothing was stored";
-    let details = json!({"version": present, "conflicts": both, "changed": theirs});
+    let details = json!({"version": present, "conflicts": both, "conflict_keys": keys, "changed": theirs});
     Ok(ApiError::new(Code::VersionConflict, message).with(details))
 }
 

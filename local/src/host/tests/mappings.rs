@@ -176,6 +176,7 @@ async fn two_admins_at_once_lose_no_edit() {
     assert_eq!((won.0, lost.0), (200, 409), "{won:?} {lost:?}");
     assert_eq!(lost.1["error"]["code"], "version_conflict");
     let details = &lost.1["error"]["details"];
+    assert_eq!(details["conflict_keys"], json!([keys[0]]));
     assert_eq!(details["conflicts"][0]["key"], keys[0]);
     assert_ne!(details["conflicts"][0]["yours"], details["conflicts"][0]["theirs"]);
     assert_eq!(details["conflicts"][0]["changed_by"], "admin@acme.example");
