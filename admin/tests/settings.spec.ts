@@ -6,6 +6,7 @@ const PASSWORD = 'Enter the API Password As Specified in Autotask';
 
 test('a wrong password is named, costs one login, and holds the next try off', async ({
   visitor,
+  another,
   expectedErrors,
 }) => {
   expectedErrors.push(REFUSED);
@@ -18,7 +19,6 @@ test('a wrong password is named, costs one login, and holds the next try off', a
   await expect(result.getByRole('alert')).toContainText(/password/i);
   await expect(result).not.toContainText('Connection Successful');
   await expect(result).toContainText('e-mail support with the reference');
-  await test.click();
   const pause = page.getByTestId('hold-off');
   await expect(pause).toContainText('The last login was refused or got no answer');
   await expect(pause).toContainText('check user name and password there. “Test Settings” waits for that:');
@@ -27,6 +27,9 @@ test('a wrong password is named, costs one login, and holds the next try off', a
   await expect(test).toBeDisabled();
   await expect(test).toHaveAccessibleDescription(/The last login was refused/);
   await visitor.expectAccessible();
+  const colleague = await another();
+  await colleague.signIn('admin', '/settings');
+  await expect(colleague.page.getByTestId('hold-off'), 'whoever looks').toContainText('The last login was');
 
   const leftS = async () => Number(/^\d+/.exec(await pause.getByRole('timer').innerText())?.[0]);
   const before = await leftS();

@@ -97,8 +97,11 @@ export const versionsQuery = infiniteQueryOptions({
 
 /** Tests a login and what it may do; stores nothing and starts nothing. */
 export function useTest() {
+  const client = useQueryClient();
   return useMutation({
     mutationFn: (body: TestRequest) => unwrap(api().POST(`${ROOT}/test`, { body })),
+    // They tell how long to wait after a refusal.
+    onSettled: () => client.invalidateQueries({ queryKey: settingsQuery.queryKey }),
   });
 }
 
@@ -121,6 +124,8 @@ export function useSave() {
         client.invalidateQueries({ queryKey: versionsQuery.queryKey }),
       ]);
     },
+    // As after a test.
+    onError: () => client.invalidateQueries({ queryKey: settingsQuery.queryKey }),
   });
 }
 

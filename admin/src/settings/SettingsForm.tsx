@@ -26,7 +26,7 @@ export function SettingsForm({ stored, test }: { stored: Settings; test: ReturnT
   const [refusal, setRefusal] = useState<Failure>();
   const [conflict, setConflict] = useState<Failure>();
   const [isHelpOpen, setHelpOpen] = useState(false);
-  const [held, holdOff] = useHoldOff();
+  const [held, holdOff] = useHoldOff(stored.login.retry_after_s);
   const save = useSave();
   const isAtSave = useRef(false);
   const changed = changes(formOf(base), form, base);

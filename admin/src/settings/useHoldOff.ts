@@ -9,10 +9,19 @@ export interface HoldOff {
   leftS: number;
 }
 
-/** The pause that the API told of last, counted down; it stays at its end until it is cleared. */
-export function useHoldOff(): [HoldOff | undefined, (told?: Failure) => void] {
+/**
+ * The pause that the API told of last, counted down; it stays at its end until it is cleared. `storedS` are the seconds
+ * that the settings tell of, whoever's login was refused.
+ */
+export function useHoldOff(storedS?: number | null): [HoldOff | undefined, (told?: Failure) => void] {
   const [held, setHeld] = useState<HoldOff & { untilMs: number }>();
   const untilMs = held?.untilMs;
+  const [seenS, setSeenS] = useState<number | null>();
+  if (storedS !== seenS) {
+    setSeenS(storedS);
+    const isCounting = held !== undefined && held.leftS > 0;
+    if (storedS && !isCounting) setHeld(pause(REFUSED, storedS));
+  }
   useEffect(() => {
     if (untilMs === undefined) return;
     const timer = setInterval(() => {
@@ -25,13 +34,18 @@ export function useHoldOff(): [HoldOff | undefined, (told?: Failure) => void] {
   return [held, (told) => setHeld(told && begun(told))];
 }
 
+const REFUSED =
+  'The last login was refused or got no answer, and a few more in a row would lock the API user in Autotask: check user name and password there';
+
 /** Where the API does not say how long, it is as long as the first pause. */
 const UNTOLD_S = 30;
 
 function begun(told: Failure): HoldOff & { untilMs: number } {
-  const leftS = told.number('retry_after_s') ?? UNTOLD_S;
   // The seconds are counted down here; in the sentence of the API they would stand still.
   const said = told.message.replace(/(: | and )?try again in \d+ s$/, '');
-  const reason = said.charAt(0).toUpperCase() + said.slice(1);
+  return pause(said.charAt(0).toUpperCase() + said.slice(1), told.number('retry_after_s') ?? UNTOLD_S);
+}
+
+function pause(reason: string, leftS: number): HoldOff & { untilMs: number } {
   return { reason, leftS, untilMs: Date.now() + leftS * 1_000 };
 }

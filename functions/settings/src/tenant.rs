@@ -7,6 +7,7 @@ use shared::store::{Store, StoreError, TenantId};
 use shared_core::health::Health;
 use shared_core::instant::rfc3339;
 use shared_core::ledger::{Run, SyncState};
+use shared_core::login::HoldOff;
 use shared_core::run::State;
 use shared_core::settings::{DEFAULT_LOOKBACK_MONTHS, PrimarySource, RunsView, Settings};
 use shared_core::status::{Seen, Status, status};
@@ -38,6 +39,8 @@ pub(crate) struct Tenant {
     pub(crate) primary_source: PrimarySource,
     /// When a former tenancy was deleted.
     pub(crate) purged_at_ms: Option<u64>,
+    /// The pause after refused logins.
+    pub(crate) hold_off: HoldOff,
     /// Its data.
     pub(crate) store: Store,
     /// Its secret.
@@ -58,6 +61,7 @@ impl Tenant {
         let unfinished = load_run(&store, id, active.as_deref()).await?;
         let last = load_run(&store, id, sync.last_run.as_deref()).await?;
         let purged_at_ms = if settings.is_none() { store.purged_at_ms(id).await? } else { None };
+        let hold_off = store.login_hold_off(id).await?.unwrap_or_default();
         let primary_source = match &settings {
             Some((settings, _)) => settings.primary_source,
             None if store.load_it_glue(id).await?.is_some() => PrimarySource::ItGlue,
@@ -73,6 +77,7 @@ impl Tenant {
             unfinished,
             last,
             purged_at_ms,
+            hold_off,
             store,
             secrets,
         })
@@ -121,7 +126,15 @@ impl Tenant {
             saved_at: settings.map(|settings| settings.saved_at.clone()),
             saved_by: settings.map(|settings| settings.saved_by.clone()),
             status: self.status(),
-            login: LoginView { state: health.login, at: health.login_at_ms.map(rfc3339) },
+            login: LoginView {
+                state: health.login,
+                at: health.login_at_ms.map(rfc3339),
+                retry_after_s: self
+                    .hold_off
+                    .begin(now_ms)
+                    .err()
+                    .map(|held| held.retry_after_ms.div_ceil(1_000)),
+            },
             next_night_at: self.schedule.next_night_ms.filter(|_| is_active).map(rfc3339),
             run: self.unfinished.as_ref().map(|run| RunView::new(run, self.is_silent(now_ms))),
             last_run: self.last.as_ref().map(|run| RunView::new(run, false)),

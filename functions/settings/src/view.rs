@@ -72,6 +72,8 @@ pub struct LoginView {
     pub state: Login,
     /// When that was, RFC 3339 UTC.
     pub at: Option<String>,
+    /// Seconds until a login may be tried again, while the pause after a refusal lasts.
+    pub retry_after_s: Option<u64>,
 }
 
 /// The answer to leaving.

@@ -83,6 +83,7 @@ async fn a_refused_login_is_stored_only_as_an_inactive_save_anyway() {
     let world = World::start().await;
     let (status, refused) = world.save(json!({"password": "wrong"})).await;
     assert_eq!((status, &refused["error"]["code"]), (422, &json!("login_refused")));
+    assert_eq!(world.settings().await["login"]["retry_after_s"], 30, "everybody sees the pause");
     assert_eq!(world.items().await.keys().filter(|(_, sk)| sk == "SETTINGS").count(), 0);
     world.pass(DAY_MS);
     let (status, saved) = world.save(json!({"password": "wrong", "save_anyway": true})).await;
