@@ -12,8 +12,10 @@ use shared_core::catalogue::stages;
 use shared_core::entity::Entity;
 use shared_core::freshness::Freshness;
 use shared_core::instant;
+use shared_core::ledger::SyncState;
 use shared_core::rollups::view::show;
 use shared_core::rollups::{Basis, Kept, Month, Rollup};
+use shared_core::settings::Settings;
 use shared_core::wire;
 
 use crate::Deps;
@@ -36,9 +38,9 @@ pub(crate) async fn rollups(deps: &Deps, request: &ApiRequest) -> Result<Reply, 
     let settings = settings.map(|(settings, _)| settings);
     let name = settings.as_ref().map_or_else(|| "UTC".to_owned(), |settings| settings.time_zone.clone());
     let zone = TimeZone::get(&name).unwrap_or(TimeZone::UTC);
-    let basis = Basis::of(&state, unfinished.as_deref(), &name);
+    let basis = basis(settings.as_ref(), &state, unfinished.as_deref());
     let whose = Whose { store: &store, tenant, company_id, zone: &zone };
-    let sums = whose.sums(&name, basis, deps.now_ms()).await?;
+    let sums = whose.sums(basis, deps.now_ms()).await?;
     let labels = labels(&store, tenant).await?;
     let freshness = SUMMED.map(|entity| Freshness::of(entity, settings.as_ref(), &state)).into();
     Reply::ok(&show(&sums, &name, stretch(deps.now_ms(), n_months, &zone), &labels, freshness))
@@ -66,16 +68,18 @@ struct Whose<'a> {
 
 impl Whose<'_> {
     /// Those that are kept, as long as they hold; else they are added up, and kept if nothing changed meanwhile.
-    async fn sums(&self, zone_name: &str, basis: Option<Basis>, now_ms: u64) -> Result<Rollup, ApiError> {
+    async fn sums(&self, before: Option<Basis>, now_ms: u64) -> Result<Rollup, ApiError> {
         let Self { store, tenant, company_id, zone } = *self;
         let kept = store.load_sums(tenant, company_id).await?;
-        if let Some(sums) = kept.and_then(|kept| kept.sums_for(basis.as_ref())) {
+        if let Some(sums) = kept.and_then(|kept| kept.sums_for(before.as_ref())) {
             return Ok(sums);
         }
         let sums = added_up(store, tenant, company_id, zone).await?;
-        let (state, unfinished) = store.sync_state(tenant).await?;
-        let after = Basis::of(&state, unfinished.as_deref(), zone_name);
-        if let Some(kept) = Kept::new(sums.clone(), basis, after.as_ref()) {
+        let (settings, (state, unfinished)) =
+            tokio::try_join!(store.load_settings(tenant), store.sync_state(tenant))?;
+        let settings = settings.map(|(settings, _)| settings);
+        let after = basis(settings.as_ref(), &state, unfinished.as_deref());
+        if let Some(kept) = Kept::new(sums.clone(), before, after.as_ref()) {
             // What cannot be kept is added up again the next time.
             if let Err(error) = store.keep_sums(tenant, company_id, &kept, now_ms).await {
                 tracing::warn!(company.id = company_id, "sums could not be kept: {error}");
@@ -83,6 +87,12 @@ impl Whose<'_> {
         }
         Ok(sums)
     }
+}
+
+/// What sums may be kept on; of a tenant that leaves nothing is kept any more.
+fn basis(settings: Option<&Settings>, state: &SyncState, unfinished: Option<&str>) -> Option<Basis> {
+    let settings = settings.filter(|settings| !settings.is_closing)?;
+    Basis::of(state, unfinished, &settings.time_zone)
 }
 
 async fn added_up(

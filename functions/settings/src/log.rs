@@ -11,6 +11,7 @@ use shared_core::run::State;
 use shared_core::warranty::Job;
 
 use crate::Deps;
+use crate::run_view::begun_ms;
 use crate::tenant::Tenant;
 use crate::view::{LogKind, RunPage, RunView};
 
@@ -97,7 +98,7 @@ async fn under_way(tenant: &Tenant, range: &RunRange<'_>) -> Result<Option<Job>,
     Ok(job.filter(|job| {
         let is_before = range.before.is_none_or(|before| job.id.as_str() < before);
         let until_ms = range.until_ms.unwrap_or(u64::MAX);
-        is_before && (range.from_ms..until_ms).contains(&job.asked_at_ms)
+        is_before && (range.from_ms..until_ms).contains(&begun_ms(job))
     }))
 }
 

@@ -156,7 +156,7 @@ impl RunView {
             kind: LogKind::WriteBack,
             trigger: if is_by_us { Trigger::Schedule } else { Trigger::Manual },
             state: state_of(job),
-            started_at: rfc3339(job.asked_at_ms),
+            started_at: rfc3339(begun_ms(job)),
             ended_at: job.ended_at_ms.map(rfc3339),
             percent: job.is_over().then_some(100),
             time_left_s: None,
@@ -209,6 +209,11 @@ fn entities(run: &Run) -> Vec<EntityView> {
         }
     };
     run.entities.iter().map(view).collect()
+}
+
+/// When it was put on the desk: its name begins with that. A job that turns round asks anew, and is still the same.
+pub(crate) fn begun_ms(job: &Job) -> u64 {
+    job.id.get(..13).and_then(|digits| digits.parse().ok()).unwrap_or(job.asked_at_ms)
 }
 
 fn state_of(job: &Job) -> State {

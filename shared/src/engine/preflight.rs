@@ -18,9 +18,6 @@ use crate::autotask::{AutotaskClient, ClientConfig, Patience, Zone};
 use crate::store::StoreError;
 use crate::store::lease::Lease;
 
-/// How long a run's word counts that it waits for the database: some tries of its planner, one a minute.
-const WANTED_MS: u64 = 180_000;
-
 impl Engine {
     pub(super) fn client(&self, kind: Kind, state: &SyncState) -> Result<AutotaskClient, EngineError> {
         let class = match kind {
@@ -69,16 +66,9 @@ impl Engine {
         };
         let taken = self.store.take_lease(atdb, &config.owner, now_ms, config.sole.as_deref(), above).await;
         if matches!(taken, Err(StoreError::LeaseHeld { .. })) {
-            self.want_lease(atdb, now_ms).await;
+            self.store.wait_for_lease(atdb, now_ms, now_ms).await;
         }
         Ok(taken?)
-    }
-
-    /// Says that a run waits for the database, from an instant on; a lost word costs a delay only.
-    pub(super) async fn want_lease(&self, atdb: &str, from_ms: u64) {
-        if let Err(error) = self.store.want_lease(atdb, from_ms + WANTED_MS).await {
-            tracing::warn!("the wish for the lease could not be noted: {error}");
-        }
     }
 }
 

@@ -157,7 +157,7 @@ impl Engine {
         }
         // Nobody who can wait uses up the room that it waits for.
         if let Ok(SliceEnd::WaitUntil(_, wake_ms)) = &ended {
-            self.want_lease(&atdb, *wake_ms).await;
+            self.store.wait_for_lease(&atdb, self.clock.now_ms(), *wake_ms).await;
         }
         ended
     }

@@ -7,7 +7,7 @@ use shared_core::run::Event;
 use super::error::EngineError;
 use super::slice::advance;
 use crate::clock::Clock;
-use crate::store::{Store, TenantId};
+use crate::store::{Store, StoreError, TenantId};
 
 /// Stops a tenant's unfinished run; what it had committed stays, and a later slice goes on from there.
 ///
@@ -23,7 +23,14 @@ pub async fn stop_idle_run(
     let (state, Some(run_id)) = store.sync_state(tenant).await? else { return Ok(None) };
     let atdb = state.atdb.unwrap_or_else(|| format!("tenant-{tenant}"));
     let above = store.run_epoch(tenant, &run_id).await?;
-    let lease = store.take_lease(&atdb, owner, clock.now_ms(), sole, above).await?;
+    let now_ms = clock.now_ms();
+    let lease = match store.take_lease(&atdb, owner, now_ms, sole, above).await {
+        Err(held @ StoreError::LeaseHeld { .. }) => {
+            store.wait_for_lease(&atdb, now_ms, now_ms).await;
+            return Err(held.into());
+        }
+        taken => taken?,
+    };
     let stopped = stop_run(store, clock, tenant, &run_id, lease.epoch).await;
     store.release_lease(&lease, &lease.own_requests).await?;
     stopped

@@ -7,11 +7,16 @@ use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, ReturnValue, ReturnValuesOnConditionCheckFailure};
 
+use shared_core::warranty::desk::Wanted;
+
 use super::item::{Item, get_number, key_item, number, text};
 use super::{Store, StoreError, keys};
 
 /// How long a lease lives without renewal, in milliseconds.
 pub const LEASE_MS: u64 = 90_000;
+
+/// How long a wish for the lease counts: some tries of those who wait, one a minute.
+const WANTED_MS: u64 = 180_000;
 
 /// A lease that is held.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,33 +118,59 @@ impl Store {
         }
     }
 
-    /// Says that a run waits for the database: whoever holds it and can wait gives way until then.
+    /// The same from an instant on, for as long as some tries take; a word that gets lost costs a delay only.
+    pub async fn wait_for_lease(&self, atdb: &str, now_ms: u64, from_ms: u64) {
+        if let Err(error) = self.want_lease(atdb, now_ms, from_ms + WANTED_MS).await {
+            tracing::warn!("the wish for the lease could not be noted: {error}");
+        }
+    }
+
+    /// Says that a run waits for the database: whoever holds it and can wait gives way until then. A wish that reaches
+    /// further stays as it is; one that is still alive keeps its beginning.
     ///
     /// # Errors
     /// [`StoreError::Call`].
-    pub async fn want_lease(&self, atdb: &str, until_ms: u64) -> Result<(), StoreError> {
-        let answer = self
+    pub async fn want_lease(&self, atdb: &str, now_ms: u64, until_ms: u64) -> Result<(), StoreError> {
+        const PROLONG: (&str, &str) = ("SET wanted_until_ms = :until", "wanted_until_ms >= :now");
+        const BEGIN: (&str, &str) = (
+            "SET wanted_until_ms = :until, wanted_since_ms = :now",
+            "attribute_not_exists(wanted_until_ms) OR wanted_until_ms < :now",
+        );
+        let live = self.lease_wanted(atdb).await?.filter(|wanted| wanted.until_ms >= now_ms);
+        let (set, condition) = match live {
+            Some(wanted) if wanted.until_ms >= until_ms => return Ok(()),
+            Some(_) => PROLONG,
+            None => BEGIN,
+        };
+        let mut update = self
             .client
             .update_item()
             .table_name(&self.table)
             .set_key(Some(key_item(&keys::lease(atdb))))
-            .update_expression("SET wanted_until_ms = :wanted")
-            .expression_attribute_values(":wanted", number(until_ms))
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await
-            .map_err(StoreError::call("note a wish for the lease"))?;
-        self.meter.note_write(answer.consumed_capacity());
+            .update_expression(set)
+            .condition_expression(condition)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total);
+        for (placeholder, value) in [(":until", until_ms), (":now", now_ms)] {
+            update = update.expression_attribute_values(placeholder, number(value));
+        }
+        match update.send().await.map_err(SdkError::into_service_error) {
+            Ok(answer) => self.meter.note_write(answer.consumed_capacity()),
+            // Somebody else wished at the same moment, which serves as well.
+            Err(UpdateItemError::ConditionalCheckFailedException(_)) => {}
+            Err(error) => return Err(StoreError::call("note a wish for the lease")(error)),
+        }
         Ok(())
     }
 
-    /// Until when a run of any tenant waits for the database, as far as it said so.
+    /// Whether a run of any tenant waits for the database, as far as it said so.
     ///
     /// # Errors
     /// [`StoreError::Call`].
-    pub async fn lease_wanted_until(&self, atdb: &str) -> Result<Option<u64>, StoreError> {
+    pub async fn lease_wanted(&self, atdb: &str) -> Result<Option<Wanted>, StoreError> {
         let item = self.get(&keys::lease(atdb)).await?.unwrap_or_default();
-        Ok(get_number(&item, "wanted_until_ms").ok())
+        let since_ms = get_number(&item, "wanted_since_ms").unwrap_or(0);
+        let wanted = get_number(&item, "wanted_until_ms").ok();
+        Ok(wanted.map(|until_ms| Wanted { since_ms, until_ms }))
     }
 
     /// Our requests to an Autotask database by minute, as the last holder of its lease left them.

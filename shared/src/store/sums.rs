@@ -11,17 +11,22 @@ use super::{Store, StoreError, keys};
 const KEPT_S: u64 = 90 * 24 * 3_600;
 
 impl Store {
-    /// The sums of a company that were kept last, whatever became of its records since.
+    /// The sums of a company that were kept last, whatever became of its records since; none if they cannot be read.
     ///
     /// # Errors
-    /// [`StoreError::Damaged`], [`StoreError::Call`].
+    /// [`StoreError::Call`].
     pub async fn load_sums(
         &self,
         tenant: &TenantId,
         company_id: i64,
     ) -> Result<Option<Kept<Rollup>>, StoreError> {
-        let item = self.get(&keys::sums(tenant, company_id)).await?;
-        item.map(|item| inflated(&item)).transpose()
+        let Some(item) = self.get(&keys::sums(tenant, company_id)).await? else { return Ok(None) };
+        match inflated(&item) {
+            Ok(kept) => Ok(Some(kept)),
+            // Another version of ours kept them: they are made anew.
+            Err(StoreError::Damaged { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// Keeps the sums of a company. Of two who do so at once the last one stays; whichever it is says what it is made from.

@@ -7,6 +7,7 @@ use shared_core::warranty::apply::{Failure, Found, Phase, Seen, Step, next};
 use shared_core::warranty::approval::approved;
 use shared_core::warranty::job::NOT_WRITTEN;
 use shared_core::warranty::journal::Entry;
+use shared_core::warranty::plan::PlanHasher;
 use shared_core::warranty::{Aim, Half, Job, JobKind, Locks, Plan, Standing};
 use shared_core::wire::HeldDate;
 
@@ -91,7 +92,11 @@ impl Rows {
             store.load_standings(tenant),
             store.load_locks(tenant),
         )?;
-        let plan = Plan { rows: stored.into_iter().map(|row| row.row).collect(), hash: head.hash.clone() };
+        let rows: Vec<_> = stored.into_iter().map(|row| row.row).collect();
+        // Of what is stored now: chunks may have expired.
+        let mut hasher = PlanHasher::default();
+        rows.iter().for_each(|row| hasher.add(row));
+        let plan = Plan { rows, hash: hasher.finish() };
         plan.check(&job.plan_hash).map_err(|_| RowsError::OtherPlan)?;
         let mut by_asset: BTreeMap<i64, Entry> =
             entries.into_iter().map(|entry| (entry.asset_id, entry)).collect();

@@ -191,9 +191,8 @@ impl Slice<'_> {
     /// while the lease is ours.
     pub(super) async fn is_run_due(&self) -> Result<bool, StoreError> {
         let schedule = self.store.load_schedule(self.tenant);
-        let wanted = self.store.lease_wanted_until(&self.lease.atdb);
-        let (schedule, wanted_until_ms) = tokio::try_join!(schedule, wanted)?;
-        let ahead = RunsAhead { unfinished: None, due_ms: schedule.due_ms, wanted_until_ms };
+        let (schedule, wanted) = tokio::try_join!(schedule, self.store.lease_wanted(&self.lease.atdb))?;
+        let ahead = RunsAhead { unfinished: None, due_ms: schedule.due_ms, wanted };
         Ok(goes_first(ahead, self.now_ms()))
     }
 

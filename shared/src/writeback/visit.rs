@@ -78,7 +78,7 @@ impl Visit<'_> {
                     self.fulfil(&desk, now_ms).await?;
                     answered = Answered::Worked;
                 }
-                DeskDuty::Work | DeskDuty::Stop(_) if self.is_run_first(now_ms).await? => {
+                DeskDuty::Work if self.is_run_first(now_ms).await? => {
                     self.plan(&desk, Some(now_ms + HELD_PAUSE_MS)).await?;
                     return Ok(Answered::Busy);
                 }
@@ -115,11 +115,11 @@ impl Visit<'_> {
             Some(run_id) => store.load_run(tenant, &run_id).await?.map(|run| run.state),
             None => None,
         };
-        let wanted_until_ms = match &sync.atdb {
-            Some(atdb) => store.lease_wanted_until(atdb).await?,
+        let wanted = match &sync.atdb {
+            Some(atdb) => store.lease_wanted(atdb).await?,
             None => None,
         };
-        Ok(goes_first(RunsAhead { unfinished, due_ms, wanted_until_ms }, now_ms))
+        Ok(goes_first(RunsAhead { unfinished, due_ms, wanted }, now_ms))
     }
 
     /// Works on one slice; none if somebody else holds the database.

@@ -32,8 +32,22 @@ async fn two_tenants_of_one_database_never_run_at_once_and_both_finish() {
     let (sync, _) = world.store().sync_state(&TenantId::parse(TENANT).unwrap()).await.unwrap();
     let (sync_of_other, _) = world.store().sync_state(&TenantId::parse(OTHER).unwrap()).await.unwrap();
     let atdb = sync.atdb.or(sync_of_other.atdb).unwrap();
-    let wanted_until_ms = world.store().lease_wanted_until(&atdb).await.unwrap();
-    assert!(wanted_until_ms.unwrap() > world.now_ms().unsigned_abs(), "the other one says that it waits");
+    let wanted = world.store().lease_wanted(&atdb).await.unwrap().unwrap();
+    let now_ms = world.now_ms().unsigned_abs();
+    assert_eq!(
+        (wanted.since_ms, wanted.until_ms),
+        (now_ms, now_ms + 180_000),
+        "the other one says that it waits"
+    );
+    for (later_ms, until_ms) in [(60_000, 10_000), (60_000, 400_000), (500_000, 600_000)] {
+        world.store().want_lease(&atdb, now_ms + later_ms, now_ms + until_ms).await.unwrap();
+    }
+    let wanted = world.store().lease_wanted(&atdb).await.unwrap().unwrap();
+    assert_eq!(
+        (wanted.since_ms, wanted.until_ms),
+        (now_ms + 500_000, now_ms + 600_000),
+        "a new wish begins anew"
+    );
     world.work().await;
     world.pass(MINUTE_MS + 1_000);
     world.work().await;

@@ -47,8 +47,27 @@ pub struct RunsAhead {
     pub unfinished: Option<State>,
     /// When the tenant is due, milliseconds since 1970.
     pub due_ms: Option<u64>,
-    /// Until when a run of any tenant waits for the same Autotask database.
-    pub wanted_until_ms: Option<u64>,
+    /// A run of any tenant waits for the same Autotask database.
+    pub wanted: Option<Wanted>,
+}
+
+/// A wish for an Autotask database, kept up by those who wait for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// Since when somebody waits without a gap.
+    pub since_ms: u64,
+    /// Until when it counts.
+    pub until_ms: u64,
+}
+
+/// So long the write-back gives way to others who wait without a gap: where they cannot get room at all, such as at night when
+/// other tools use the hour, it would else never end.
+const GIVES_WAY_FOR_MS: u64 = 2 * 3_600_000;
+
+impl Wanted {
+    fn counts(self, now_ms: u64) -> bool {
+        now_ms < self.until_ms && now_ms < self.since_ms.saturating_add(GIVES_WAY_FOR_MS)
+    }
 }
 
 /// Whether a run goes before the write-back: one that is due, or one that waits for the database or for room in the hour.
@@ -59,7 +78,7 @@ pub struct RunsAhead {
 pub fn goes_first(ahead: RunsAhead, now_ms: u64) -> bool {
     ahead.unfinished == Some(State::Throttled)
         || ahead.due_ms.is_some_and(|due_ms| due_ms <= now_ms)
-        || ahead.wanted_until_ms.is_some_and(|until_ms| until_ms > now_ms)
+        || ahead.wanted.is_some_and(|wanted| wanted.counts(now_ms))
 }
 
 /// Decides what to do first.
@@ -89,7 +108,7 @@ fn job_duty(view: &DeskView<'_>, job: &Job, now_ms: u64) -> DeskDuty {
 
 #[cfg(test)]
 mod tests {
-    use super::{DeskDuty, DeskView, RunsAhead, desk_duty, goes_first};
+    use super::{DeskDuty, DeskView, GIVES_WAY_FOR_MS, RunsAhead, Wanted, desk_duty, goes_first};
     use crate::health::Login;
     use crate::run::State;
     use crate::warranty::approval::Approval;
@@ -104,8 +123,9 @@ mod tests {
 
     #[test]
     fn runs_that_are_due_or_wait_for_the_hour_go_first() {
-        let check = |unfinished, due_ms, wanted_until_ms, want| {
-            let ahead = RunsAhead { unfinished, due_ms, wanted_until_ms };
+        let check = |unfinished, due_ms, wanted: Option<(u64, u64)>, want| {
+            let wanted = wanted.map(|(since_ms, until_ms)| Wanted { since_ms, until_ms });
+            let ahead = RunsAhead { unfinished, due_ms, wanted };
             assert_eq!(goes_first(ahead, NOW_MS), want, "{ahead:?}");
         };
         check(None, None, None, false);
@@ -114,8 +134,16 @@ mod tests {
         check(Some(State::Throttled), Some(NOW_MS + 90_000), None, true);
         check(Some(State::Held), None, None, false);
         check(Some(State::Stalled), Some(NOW_MS + 90_000), None, false);
-        check(None, None, Some(NOW_MS + 1), true);
-        check(None, None, Some(NOW_MS), false);
+        check(None, None, Some((0, NOW_MS + 1)), true);
+        check(None, None, Some((0, NOW_MS)), false);
+    }
+
+    #[test]
+    fn whoever_waits_for_hours_keeps_the_write_back_no_longer() {
+        let wanted = Wanted { since_ms: NOW_MS, until_ms: u64::MAX };
+        let ahead = RunsAhead { wanted: Some(wanted), ..RunsAhead::default() };
+        assert!(goes_first(ahead, NOW_MS + GIVES_WAY_FOR_MS - 1));
+        assert!(!goes_first(ahead, NOW_MS + GIVES_WAY_FOR_MS));
     }
 
     #[test]

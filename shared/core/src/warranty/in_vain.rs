@@ -32,7 +32,7 @@ impl InVain {
     #[must_use]
     pub fn after(before: Option<Self>, plan_id: &str, entry: &Entry) -> Option<Self> {
         let (date, at_ms, reason) = match (&entry.phase, entry.change.to, entry.ended_at_ms) {
-            (Phase::Verified { .. }, ..) => return None,
+            (Phase::Verified { .. } | Phase::AlreadyThere, ..) => return None,
             (Phase::Failed(Failure::Gone | Failure::Unreadable), ..) => return before,
             (Phase::Failed(failure), Some(date), Some(at_ms)) => (date, at_ms, failure.words().to_owned()),
             _ => return before,

@@ -52,7 +52,10 @@ impl Standing {
             let n_old = self.plan_ids.len().saturating_sub(MAX_PLANS);
             self.plan_ids.drain(..n_old);
         }
-        self.in_vain = InVain::after(self.in_vain.take(), plan_id, entry);
+        // An undo says nothing of whether Autotask takes a date.
+        if entry.undo.is_none() {
+            self.in_vain = InVain::after(self.in_vain.take(), plan_id, entry);
+        }
         let is_ours = self.written.as_ref().is_none_or(|written| written.plan_id == plan_id);
         match (entry.ours(), entry.written_at_ms) {
             (Some(date), Some(at_ms)) => {
@@ -83,6 +86,8 @@ impl Standing {
             matches!((&before.phase, next), (Phase::Sent(_), Phase::Moved { .. } | Phase::Touched));
         if let (true, Some(ours), Some(held)) = (was_changed, before.change.to, held) {
             self.tug = self.tug.watch(plan_id, ours, held);
+            // Ours stood there for a moment: what an earlier plan wrote was replaced by us.
+            self.written = None;
         }
         self
     }
@@ -144,7 +149,7 @@ impl Locks {
 #[cfg(test)]
 mod tests {
     use super::{Standing, Written};
-    use crate::warranty::apply::{Attempt, Phase};
+    use crate::warranty::apply::{Attempt, Failure, Phase};
     use crate::warranty::journal::Entry;
     use crate::warranty::journal::tests::entry;
     use crate::wire::HeldDate;
@@ -186,5 +191,29 @@ mod tests {
         // Whether ours was there at all cannot be told.
         assert_eq!(n_returns(Phase::Ambiguous(attempt), Phase::Touched), 0);
         assert_eq!(n_returns(Phase::START, Phase::Moved { found: None }), 0);
+    }
+
+    #[test]
+    fn one_edit_is_one_return_also_where_an_earlier_plan_wrote_another_date() {
+        let first = Entry { undo: None, ..entry() };
+        let standing = Standing::default().with("p0", &first);
+        let found = Some("2025-01-01".parse().unwrap());
+        let held = HeldDate { warranty_expiration_date: found, ..HeldDate::default() };
+        let sent = Phase::Sent(Attempt { at_ms: 9, stamp: None, n_sends: 1 });
+        let second = Entry { phase: sent, ..first };
+        let moved = Phase::Moved { found };
+        let standing = standing.returned("p1", &second, &moved, Some(&held));
+        let standing = standing.with("p1", &Entry { phase: moved, ..second });
+        assert_eq!(standing.watched("p2", &held).tug.returns.len(), 1);
+    }
+
+    #[test]
+    fn an_undo_of_an_earlier_plan_does_not_bring_back_a_date_that_was_stopped() {
+        let mut failed = Entry { phase: Phase::Failed(Failure::NotTaken), undo: None, ..entry() };
+        failed.change.to = Some("2030-01-01".parse().unwrap());
+        let stopped = Standing::default().with("p2", &failed).with("p3", &failed);
+        assert!(stopped.stopped_date(None).is_some());
+        let undone = Entry { undo: Some(Phase::START), ..entry() };
+        assert!(stopped.with("p1", &undone).stopped_date(None).is_some());
     }
 }
