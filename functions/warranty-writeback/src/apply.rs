@@ -39,6 +39,7 @@ pub(crate) async fn apply(deps: &Deps, request: &ApiRequest) -> Result<Reply, Ap
     check_switches(&store, tenant, JobKind::Apply).await?;
     let names = (head.id.as_str(), head.hash.as_str());
     let job = Job::queued(JobKind::Apply, names, approval, &request.caller.email, deps.now_ms());
+    let job = job.numbered(desk.n_jobs + 1);
     queue(deps, &store, tenant, &desk, &job).await
 }
 
@@ -52,6 +53,7 @@ pub(crate) async fn undo(deps: &Deps, request: &ApiRequest) -> Result<Reply, Api
     check_switches(&store, tenant, JobKind::Undo).await?;
     let names = (head.id.as_str(), head.hash.as_str());
     let job = Job::queued(JobKind::Undo, names, Approval::default(), &request.caller.email, deps.now_ms());
+    let job = job.numbered(desk.n_jobs + 1);
     queue(deps, &store, tenant, &desk, &job).await
 }
 

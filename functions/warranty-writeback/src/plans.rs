@@ -34,8 +34,9 @@ pub(crate) async fn list(deps: &Deps, request: &ApiRequest) -> Result<Reply, Api
     let limit = i32::try_from(SHORT.read(request)?).unwrap_or(i32::MAX);
     let before = Cursor::read(request)?.map(|cursor| cursor.0);
     let (store, tenant) = deps.open(request).await?;
-    let (heads, has_more) = store.plan_heads(tenant, before.as_deref(), limit).await?;
+    // Before the heads: a job that ends meanwhile is told by its plan, and not by nobody.
     let desk = store.load_desk(tenant).await?;
+    let (heads, has_more) = store.plan_heads(tenant, before.as_deref(), limit).await?;
     let last = heads.last().filter(|_| has_more).map(|last| Cursor(last.id.clone()).write());
     let shown = heads.iter().filter(|head| head.is_ready);
     let plans = shown.map(|head| PlanView::of(head, desk.job.as_ref())).collect();
@@ -61,6 +62,8 @@ pub(crate) async fn head_of(
 pub(crate) async fn get(deps: &Deps, request: &ApiRequest) -> Result<Reply, ApiError> {
     let (limit, sought) = (LONG.read(request)?, Sought::read(request)?);
     let (store, tenant) = deps.open(request).await?;
+    // Before the head, as for the list.
+    let desk = store.load_desk(tenant).await?;
     let head = head_of(&store, tenant, request).await?;
     let (page, next) = page(&store, tenant, &head, &sought, limit).await?;
     // Only rows that write are ever journalled.
@@ -70,8 +73,7 @@ pub(crate) async fn get(deps: &Deps, request: &ApiRequest) -> Result<Reply, ApiE
         .filter(|row| row.rule.kind() == DecisionKind::Write)
         .map(|row| row.asset_id)
         .collect();
-    let (desk, directory, (sync, _), entries) = tokio::try_join!(
-        store.load_desk(tenant),
+    let (directory, (sync, _), entries) = tokio::try_join!(
         Directory::load(&store, tenant),
         store.sync_state(tenant),
         store.entries_for(tenant, &head.id, &journalled),

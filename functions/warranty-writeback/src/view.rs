@@ -336,9 +336,11 @@ impl JobView {
 }
 
 impl PlanView {
-    /// A plan, with the job on the desk if it is this plan's.
+    /// A plan, with the job on the desk if it is this plan's; the desk was looked at before the plan, which knows better.
     pub(crate) fn of(head: &PlanHead, on_desk: Option<&Job>) -> Self {
-        let under_way = on_desk.filter(|job| job.plan_id == head.id && !job.is_over());
+        let is_told = |job: &Job| head.jobs.iter().any(|told| told.id == job.id);
+        let is_its = |job: &Job| job.plan_id == head.id && !job.is_over() && !is_told(job);
+        let under_way = on_desk.filter(|job| is_its(job));
         Self {
             id: head.id.clone(),
             hash: head.hash.clone(),
@@ -357,5 +359,38 @@ impl JournalRow {
     pub(crate) fn of(entry: &Entry) -> Self {
         let columns = shared_core::warranty::journal::COLUMNS.map(str::to_owned);
         Self { values: columns.into_iter().zip(entry.record()).collect() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::store::plans::PlanHead;
+    use shared_core::warranty::{Approval, Job, JobKind, Policy};
+
+    use super::PlanView;
+
+    #[test]
+    fn a_job_that_ended_since_the_desk_was_looked_at_is_told_once_and_as_over() {
+        let seen = Job::queued(JobKind::Apply, ("plan", "hash"), Approval::default(), "jane", 7);
+        let mut over = seen.clone();
+        over.end(None, 9);
+        let head = |jobs| PlanHead {
+            id: "plan".to_owned(),
+            hash: "hash".to_owned(),
+            made_at_ms: 5,
+            by: "jane".to_owned(),
+            is_ready: true,
+            policy: Policy::default(),
+            n_rows: 0,
+            n_writes: 0,
+            rules: Vec::new(),
+            chunks: Vec::new(),
+            jobs,
+        };
+        let ends = |jobs| -> Vec<Option<String>> {
+            PlanView::of(&head(jobs), Some(&seen)).jobs.into_iter().map(|job| job.ended_at).collect()
+        };
+        assert_eq!(ends(vec![over]), [Some("1970-01-01T00:00:00.009Z".to_owned())]);
+        assert_eq!(ends(Vec::new()), [None]);
     }
 }

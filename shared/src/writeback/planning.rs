@@ -53,7 +53,8 @@ pub async fn make_plan(
 pub fn job_after(head: &PlanHead, plan: &Plan, desk: &Desk, now_ms: u64) -> Option<Job> {
     let may = plan.may_apply_alone(desk.has_applied) && head.n_writes > 0;
     let approval = Approval { all: true, ..Approval::default() };
-    may.then(|| Job::queued(JobKind::Apply, (&head.id, &head.hash), approval, OURSELVES, now_ms))
+    let job = || Job::queued(JobKind::Apply, (&head.id, &head.hash), approval, OURSELVES, now_ms);
+    may.then(|| job().numbered(desk.n_jobs + 1))
 }
 
 fn stored(row: &PlanRow, survey: &Survey) -> StoredRow {

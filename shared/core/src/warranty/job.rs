@@ -237,6 +237,12 @@ impl Job {
         }
     }
 
+    /// The same, told apart from others that were asked for at the same instant by how many there were.
+    #[must_use]
+    pub fn numbered(self, n_jobs: u64) -> Self {
+        Self { id: format!("{}-{n_jobs}", self.id), ..self }
+    }
+
     /// Whether nothing more will happen.
     #[must_use]
     pub fn is_over(&self) -> bool {
