@@ -1,24 +1,16 @@
 import { Button, List, Table, Text, Title } from '@mantine/core';
-import { type ContestedRow, type LocksView, type Suspect, useSaveLocks } from '../api/warranties';
+import { type LocksView, type Suspect } from '../api/warranties';
 import { usePerson } from '../auth/session';
 import { Day } from '../ui/Day';
 import { Moment } from '../ui/Moment';
-import { done, failed } from '../ui/notify';
 import { Empty } from '../ui/states';
 import { AssetLink } from './LocksPage';
+import { useRelease } from './useRelease';
 
 /** Assets whose date came back different twice: they are not written until a person says so. */
 export function Contested({ locks }: { locks: LocksView }) {
   const { isAdmin } = usePerson();
-  const save = useSaveLocks();
-  async function release(row: ContestedRow) {
-    try {
-      await save.mutateAsync({ version: locks.version, released_asset_ids: [row.asset_id] });
-      done('Released', 'The next plan judges the asset like any other.');
-    } catch (error) {
-      failed('The asset is held as before', error);
-    }
-  }
+  const release = useRelease(locks, 'The asset is held as before');
   return (
     <section className="card scroll-x" aria-labelledby="contested-title">
       <Title order={2} size="h5" id="contested-title">
@@ -67,7 +59,7 @@ export function Contested({ locks }: { locks: LocksView }) {
                       size="compact-sm"
                       variant="default"
                       aria-label={`Let asset ${row.asset_id} be written again`}
-                      onClick={() => void release(row)}
+                      onClick={() => void release(row.asset_id)}
                     >
                       Let go on
                     </Button>

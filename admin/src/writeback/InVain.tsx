@@ -1,24 +1,16 @@
 import { Button, Table, Text, Title } from '@mantine/core';
-import { type InVainRow, type LocksView, useSaveLocks } from '../api/warranties';
+import { type LocksView } from '../api/warranties';
 import { usePerson } from '../auth/session';
 import { Day } from '../ui/Day';
 import { Moment } from '../ui/Moment';
-import { done, failed } from '../ui/notify';
 import { Empty } from '../ui/states';
 import { AssetLink } from './LocksPage';
+import { useRelease } from './useRelease';
 
 /** Dates that Autotask did not take in two plans: they are not sent again before something changes. */
 export function InVain({ locks }: { locks: LocksView }) {
   const { isAdmin } = usePerson();
-  const save = useSaveLocks();
-  async function release(row: InVainRow) {
-    try {
-      await save.mutateAsync({ version: locks.version, released_asset_ids: [row.asset_id] });
-      done('Released', 'The next plan judges the asset like any other.');
-    } catch (error) {
-      failed('The date is held as before', error);
-    }
-  }
+  const release = useRelease(locks, 'The date is held as before');
   return (
     <section className="card scroll-x" aria-labelledby="in-vain-title">
       <Title order={2} size="h5" id="in-vain-title">
@@ -60,7 +52,7 @@ export function InVain({ locks }: { locks: LocksView }) {
                       size="compact-sm"
                       variant="default"
                       aria-label={`Try the date of asset ${row.asset_id} again`}
-                      onClick={() => void release(row)}
+                      onClick={() => void release(row.asset_id)}
                     >
                       Try again
                     </Button>

@@ -6,11 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use super::apply::{Failure, Phase};
 use super::journal::Entry;
+use super::standing::CLOCK_MARGIN_MS;
 
 /// So many writes in vain stop a date.
 const STOPS_AT: u32 = 2;
-/// How far Autotask's clock may be behind ours, in milliseconds.
-const CLOCK_MARGIN_MS: i64 = 20_000;
 
 /// Writes of one date, one after the other, that Autotask did not take.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

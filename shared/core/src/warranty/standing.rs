@@ -16,7 +16,7 @@ use crate::wire::HeldDate;
 /// Plans that an asset's card tells of, at most.
 const MAX_PLANS: usize = 40;
 /// How far Autotask's clock may be behind ours, in milliseconds.
-const CLOCK_MARGIN_MS: i64 = 20_000;
+pub(super) const CLOCK_MARGIN_MS: i64 = 20_000;
 
 /// A date of ours that Autotask showed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
