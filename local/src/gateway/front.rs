@@ -19,6 +19,9 @@ use super::payload::{Incoming, Matched};
 use super::{admin_page, answer, authorizer};
 use crate::issuer::Issuer;
 
+/// The real limit of a request's line and the values of its headers together ("Quotas for configuring and running an
+/// HTTP API" in the API Gateway developer guide).
+const MAX_HEAD_BYTES: usize = 10_240;
 /// The real limit of a request's body.
 pub(super) const MAX_BODY_BYTES: usize = 10 * 1024 * 1024;
 /// What is read of a body that is too large, so that its sender can read the answer.
@@ -41,6 +44,12 @@ pub(super) async fn handle(
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     request: Request,
 ) -> Response {
+    if head_bytes(&request) > MAX_HEAD_BYTES {
+        return answer::message(
+            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+            "Request Header Fields Too Large",
+        );
+    }
     // The real gateway decodes the path before it looks for a route, and hands on the decoded one.
     let Ok(path) = percent_decode_str(request.uri().path()).decode_utf8() else {
         return answer::message(StatusCode::BAD_REQUEST, "Bad Request");
@@ -55,6 +64,14 @@ pub(super) async fn handle(
             admin_page::serve(page, &front.issuer, visit).await
         }
     }
+}
+
+/// Method, target and the values of all headers.
+fn head_bytes(request: &Request) -> usize {
+    let uri = request.uri();
+    let line =
+        request.method().as_str().len() + uri.path_and_query().map_or(0, |target| target.as_str().len());
+    line + request.headers().values().map(|value| value.len()).sum::<usize>()
 }
 
 async fn call(front: &Front, matched: Matched, path: String, peer: SocketAddr, request: Request) -> Response {

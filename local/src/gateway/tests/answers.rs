@@ -74,6 +74,16 @@ async fn unknown_routes_and_methods_are_not_found() {
 }
 
 #[tokio::test]
+async fn a_head_is_as_long_as_the_real_gateway_takes_it() {
+    let world = World::start().await;
+    let of = |length: usize| read(world.signed("GET", "/v1/shops/1").header("x-long", "x".repeat(length)));
+    assert_eq!(of(8_000).await.0, 200);
+    for length in [10_240, 100_000] {
+        assert_eq!(of(length).await, (431, message("Request Header Fields Too Large")), "{length}");
+    }
+}
+
+#[tokio::test]
 async fn the_plainest_route_wins() {
     let world = World::start().await;
     for (path, function) in [("/v1/shops/open", "open-shops"), ("/v1/shops/shut", "shops")] {

@@ -7,7 +7,7 @@ use anyhow::{Context, ensure};
 use serde_json::Value;
 
 /// Statuses of answers that the gateway gives itself.
-const OF_THE_GATEWAY: &[u16] = &[400, 401, 403, 404, 413];
+const OF_THE_GATEWAY: &[u16] = &[400, 401, 403, 404, 413, 431];
 /// Statuses by which the HTTP server, before there is a request, refuses a target or headers that are too long.
 const OF_THE_SERVER: &[u16] = &[414, 431];
 
