@@ -41,7 +41,7 @@ fn installed(workspace: &Workspace) -> anyhow::Result<Outcome> {
         run_installer(Command::new("npm").arg("ci").current_dir(&folder))?;
         std::fs::write(marker, "")?;
     }
-    Ok(Outcome::Ran(process::Ended { is_success: true, tally: None }))
+    Ok(Outcome::Ran(process::Ended::well()))
 }
 
 fn script(workspace: &Workspace, name: &str) -> anyhow::Result<Outcome> {

@@ -26,12 +26,12 @@ fn packaged_for_deployment(workspace: &Workspace) -> anyhow::Result<Outcome> {
         return Ok(Outcome::Skipped("Lambda has no machines with this processor".to_owned()));
     };
     package::package(workspace, &package::Options::of_one(arch, LARGEST))?;
-    Ok(Outcome::Ran(process::Ended { is_success: true, tally: None }))
+    Ok(Outcome::Ran(process::Ended::well()))
 }
 
 fn packaged(workspace: &Workspace) -> anyhow::Result<Outcome> {
     package::package_built(workspace, &workspace.target.join(PROFILE))?;
-    Ok(Outcome::Ran(process::Ended { is_success: true, tally: None }))
+    Ok(Outcome::Ran(process::Ended::well()))
 }
 
 fn checked(workspace: &Workspace) -> anyhow::Result<Outcome> {
@@ -45,6 +45,6 @@ fn checked(workspace: &Workspace) -> anyhow::Result<Outcome> {
     command.arg("--root").arg(&workspace.root).current_dir(&workspace.root);
     let ended = process::run(&mut command)?;
     // A program that dies before its closing line has counted nothing, and must not pass as one check.
-    anyhow::ensure!(ended.tally.is_some(), "the checks ended without their closing line");
+    anyhow::ensure!(ended.heard.tally.is_some(), "the checks ended without their closing line");
     Ok(Outcome::Ran(ended))
 }

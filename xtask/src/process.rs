@@ -1,7 +1,8 @@
 //! Runs a child to its end: its output streams through, and its closing lines are read on the way.
 
-use crate::tally::Tally;
+use crate::tally::{Tally, failure_of_line, without_colours};
 use anyhow::Context;
+use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Command, Stdio};
 
@@ -13,8 +14,38 @@ const SECRET_PARAMETERS: &[&str] = &["AutotaskIntegrationCode"];
 pub(crate) struct Ended {
     /// True when it exited with 0.
     pub(crate) is_success: bool,
+    /// What its output told.
+    pub(crate) heard: Heard,
+}
+
+impl Ended {
+    /// The end of what went well and counted nothing.
+    pub(crate) fn well() -> Self {
+        Self { is_success: true, heard: Heard::default() }
+    }
+}
+
+/// What was read off a child's output.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Heard {
     /// What its closing lines counted; none when it had none.
     pub(crate) tally: Option<Tally>,
+    /// The tests that it called failed.
+    pub(crate) failures: BTreeSet<String>,
+}
+
+impl Heard {
+    fn take(&mut self, line: &str) {
+        self.plus(Self {
+            tally: Tally::of_line(line),
+            failures: failure_of_line(line).into_iter().collect(),
+        });
+    }
+
+    fn plus(&mut self, other: Self) {
+        self.tally = self.tally.into_iter().chain(other.tally).reduce(Tally::plus);
+        self.failures.extend(other.failures);
+    }
 }
 
 /// Runs a command to its end.
@@ -26,16 +57,15 @@ pub(crate) fn run(command: &mut Command) -> anyhow::Result<Ended> {
     let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
     let mut child = child.with_context(|| format!("cannot start {}", command.get_program().display()))?;
     let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
-    let tally = std::thread::scope(|scope| {
+    let heard = std::thread::scope(|scope| {
         let errors = scope.spawn(|| pass_on(stderr, std::io::stderr()));
-        let counted = pass_on(stdout, std::io::stdout())?;
-        match errors.join() {
-            Ok(other) => Ok(counted.into_iter().chain(other?).reduce(Tally::plus)),
-            Err(_) => anyhow::bail!("the reader of standard error stopped"),
-        }
+        let mut heard = pass_on(stdout, std::io::stdout())?;
+        let Ok(other) = errors.join() else { anyhow::bail!("the reader of standard error stopped") };
+        heard.plus(other?);
+        Ok(heard)
     });
     let status = child.wait()?;
-    Ok(Ended { is_success: status.success(), tally: tally? })
+    Ok(Ended { is_success: status.success(), heard: heard? })
 }
 
 /// True when the command can be started and exits with 0; its output is dropped.
@@ -48,18 +78,18 @@ pub(crate) fn succeeds(command: &mut Command) -> bool {
         .is_ok_and(|status| status.success())
 }
 
-fn pass_on(from: Option<impl Read>, mut to: impl Write) -> anyhow::Result<Option<Tally>> {
-    let mut tally: Option<Tally> = None;
-    let Some(from) = from else { return Ok(tally) };
+fn pass_on(from: Option<impl Read>, mut to: impl Write) -> anyhow::Result<Heard> {
+    let mut heard = Heard::default();
+    let Some(from) = from else { return Ok(heard) };
     let mut reader = BufReader::new(from);
     let mut line = Vec::new();
     while reader.read_until(b'\n', &mut line)? > 0 {
-        tally = tally.into_iter().chain(Tally::of_line(&String::from_utf8_lossy(&line))).reduce(Tally::plus);
+        heard.take(&without_colours(&String::from_utf8_lossy(&line)));
         to.write_all(&line)?;
         to.flush()?;
         line.clear();
     }
-    Ok(tally)
+    Ok(heard)
 }
 
 fn spelled(command: &Command) -> String {
@@ -81,7 +111,20 @@ fn shown(argument: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::shown;
+    use super::{Heard, shown};
+    use crate::tally::Tally;
+
+    #[test]
+    fn both_tries_of_a_failed_test_are_one_failure() {
+        let mut heard = Heard::default();
+        for line in
+            ["FAIL [ 1s] (2/9) e2e::flows a::b", "2 passed, 1 failed", "FAIL [ 1s] (2/9) e2e::flows a::b"]
+        {
+            heard.take(line);
+        }
+        let tally = Some(Tally { n_passed: 2, n_failed: 1, n_skipped: 0 });
+        assert_eq!(heard, Heard { tally, failures: ["e2e::flows a::b".to_owned()].into() });
+    }
 
     #[test]
     fn secret_parameters_are_not_printed() {

@@ -1,6 +1,6 @@
 //! What came of each step, the closing table, and the last line that says how many tests ran.
 
-use crate::process::Ended;
+use crate::process::{Ended, Heard};
 use crate::tally::Tally;
 use std::time::{Duration, Instant};
 
@@ -38,6 +38,7 @@ struct Row {
     state: State,
     took: Duration,
     note: String,
+    failures: Vec<String>,
 }
 
 /// The outcomes so far, in order.
@@ -65,11 +66,11 @@ impl Report {
         let started = Instant::now();
         let outcome = work();
         let took = started.elapsed();
-        let (state, note) = self.count(outcome);
+        let (state, note, failures) = self.count(outcome);
         if !note.is_empty() {
             eprintln!("{}: {note}", state.text());
         }
-        self.rows.push(Row { tier, step: step.to_owned(), state, took, note });
+        self.rows.push(Row { tier, step: step.to_owned(), state, took, note, failures });
         state == State::Passed
     }
 
@@ -83,7 +84,7 @@ impl Report {
         }
     }
 
-    /// Prints the table, and as the last line how many tests ran.
+    /// Prints the table, what failed by name, and as the last line how many tests ran.
     pub(crate) fn print(&self) {
         println!("\n{:<34}{:<9}{:>8}", "tier", "state", "seconds");
         let mut rows = self.rows.as_slice();
@@ -93,19 +94,23 @@ impl Report {
             print_tier(first.tier, tier);
             rows = rest;
         }
+        println!();
+        for row in self.rows.iter().filter(|row| row.state == State::Failed) {
+            print_failures(row);
+        }
         let Tally { n_passed, n_failed, n_skipped } = self.tally;
-        println!("\n{n_passed} passed, {n_failed} failed, {n_skipped} skipped");
+        println!("{n_passed} passed, {n_failed} failed, {n_skipped} skipped");
     }
 
     /// A step that counts no tests of its own is one check; a failed one counts at least one failure.
-    fn count(&mut self, outcome: anyhow::Result<Outcome>) -> (State, String) {
-        let (state, counted, note) = match outcome {
-            Ok(Outcome::Ran(Ended { is_success, tally })) => {
-                let is_passed = is_success && tally.is_none_or(|tally| tally.n_failed == 0);
-                (if is_passed { State::Passed } else { State::Failed }, tally, String::new())
+    fn count(&mut self, outcome: anyhow::Result<Outcome>) -> (State, String, Vec<String>) {
+        let (state, Heard { tally: counted, failures }, note) = match outcome {
+            Ok(Outcome::Ran(Ended { is_success, heard })) => {
+                let is_passed = is_success && heard.tally.is_none_or(|tally| tally.n_failed == 0);
+                (if is_passed { State::Passed } else { State::Failed }, heard, String::new())
             }
-            Ok(Outcome::Skipped(note)) => (State::Skipped, None, note),
-            Err(error) => (State::Failed, None, format!("{error:#}")),
+            Ok(Outcome::Skipped(note)) => (State::Skipped, Heard::default(), note),
+            Err(error) => (State::Failed, Heard::default(), format!("{error:#}")),
         };
         let mut tally = counted.unwrap_or_default();
         match state {
@@ -115,7 +120,7 @@ impl Report {
             State::Passed => {}
         }
         self.tally = self.tally.plus(tally);
-        (state, note)
+        (state, note, failures.into_iter().collect())
     }
 }
 
@@ -130,6 +135,13 @@ fn print_tier(name: &str, rows: &[Row]) {
     }
 }
 
+fn print_failures(row: &Row) {
+    let Row { tier, step, note, failures, .. } = row;
+    for what in failures.iter().map(String::as_str).chain(note.lines().next()) {
+        println!("failed in {tier}, {step}: {what}");
+    }
+}
+
 fn print_row(name: &str, state: State, took: Duration) {
     println!("{name:<34}{:<9}{:>8.1}", state.text(), took.as_secs_f64());
 }
@@ -137,11 +149,12 @@ fn print_row(name: &str, state: State, took: Duration) {
 #[cfg(test)]
 mod tests {
     use super::{Outcome, Report};
-    use crate::process::Ended;
+    use crate::process::{Ended, Heard};
     use crate::tally::Tally;
 
     fn ran(is_success: bool, n_failed: u64) -> anyhow::Result<Outcome> {
-        Ok(Outcome::Ran(Ended { is_success, tally: Some(Tally { n_passed: 3, n_failed, n_skipped: 0 }) }))
+        let tally = Some(Tally { n_passed: 3, n_failed, n_skipped: 0 });
+        Ok(Outcome::Ran(Ended { is_success, heard: Heard { tally, ..Heard::default() } }))
     }
 
     fn check(is_skip_a_failure: bool, outcome: anyhow::Result<Outcome>, is_success: bool, n_failed: u64) {

@@ -14,7 +14,6 @@ pub(crate) struct Tally {
 impl Tally {
     /// What a line counts, if it is a closing line of cargo test, cargo-nextest or one of our client checks.
     pub(crate) fn of_line(line: &str) -> Option<Self> {
-        let line = without_colours(line);
         let line = line.trim();
         if let Some(result) = line.strip_prefix("test result: ") {
             return Some(Self::of_counts(result.split_once(". ")?.1, ';'));
@@ -67,7 +66,21 @@ fn without_parentheses(text: &str) -> String {
         .collect()
 }
 
-fn without_colours(text: &str) -> String {
+/// The test that a line calls failed: one of cargo-nextest, or of the page's own reporter (`failed: name`).
+pub(crate) fn failure_of_line(line: &str) -> Option<String> {
+    let line = line.trim();
+    if let Some(name) = line.strip_prefix("failed: ") {
+        return Some(name.to_owned());
+    }
+    let rest =
+        ["FAIL [", "TIMEOUT [", "SIGABRT [", "SIGSEGV ["].iter().find_map(|how| line.strip_prefix(how))?;
+    let (_, name) = rest.split_once("] ")?;
+    let name = name.trim();
+    Some(name.split_once(") ").filter(|_| name.starts_with('(')).map_or(name, |(_, name)| name).to_owned())
+}
+
+/// A line as it would be on paper.
+pub(crate) fn without_colours(text: &str) -> String {
     let mut parts = text.split('\u{1b}');
     let mut plain = parts.next().unwrap_or_default().to_owned();
     for part in parts {
@@ -78,10 +91,11 @@ fn without_colours(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::Tally;
+    use super::{Tally, failure_of_line, without_colours};
 
     fn check(line: &str, n_passed: u64, n_failed: u64, n_skipped: u64) {
-        assert_eq!(Tally::of_line(line), Some(Tally { n_passed, n_failed, n_skipped }), "{line}");
+        let read = Tally::of_line(&without_colours(line));
+        assert_eq!(read, Some(Tally { n_passed, n_failed, n_skipped }), "{line}");
     }
 
     #[test]
@@ -108,6 +122,21 @@ mod tests {
     fn other_lines_count_nothing() {
         for line in ["running 5 tests", "we say: 5 passed, 1 failed", "test wire::five_passed ... ok", ""] {
             assert_eq!(Tally::of_line(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn failed_tests_are_read_by_name() {
+        let cases = [
+            ("        FAIL [  69.660s] (111/544) e2e::flows abuse::a_b\n", Some("e2e::flows abuse::a_b")),
+            ("        FAIL [   1.000s] xtask::bin/xtask a::b", Some("xtask::bin/xtask a::b")),
+            ("     TIMEOUT [ 300.010s] (  1/9) e2e::flows serve_kills::a", Some("e2e::flows serve_kills::a")),
+            ("failed: map.spec.ts › a title: it says (no)", Some("map.spec.ts › a title: it says (no)")),
+            ("        PASS [   1.974s] (109/544) e2e::flows garbled::a", None),
+            ("test a::b ... FAILED", None),
+        ];
+        for (line, name) in cases {
+            assert_eq!(failure_of_line(line).as_deref(), name, "{line}");
         }
     }
 }

@@ -64,7 +64,7 @@ fn run_tester(workspace: &Workspace, ready: Ready) -> anyhow::Result<Outcome> {
 pub(crate) fn counted(command: &mut Command) -> anyhow::Result<Outcome> {
     let ended = process::run(command)?;
     // A script that dies before its closing line has counted nothing, and must not pass as one check.
-    anyhow::ensure!(ended.tally.is_some(), "the client ended without its closing line");
+    anyhow::ensure!(ended.heard.tally.is_some(), "the client ended without its closing line");
     Ok(Outcome::Ran(ended))
 }
 
