@@ -58,6 +58,8 @@ test('strictness is saved, told in the history, and taken back by it', async ({ 
   const history = page.getByRole('dialog', { name: 'History' });
   await history.getByRole('button', { name: /^Version 1: Saved, \d+ rows and the matching rules/ }).click();
   await expect(history.getByRole('table', { name: 'Changes of version 1' })).toBeVisible();
+  const changed = history.getByRole('table', { name: 'Matching rules' });
+  await expect(changed.getByRole('row', { name: /^Only suggest .* legal form off on$/ })).toBeVisible();
   await visitor.expectAccessible();
   await history.getByRole('button', { name: 'Close' }).click();
   expect(await nMatched(page)).toBe(all);

@@ -26,7 +26,7 @@ import { editsOf, linkName, suggestionOf } from './links';
 import { MappingFrame } from './MappingFrame';
 import { MatchingRulesButton } from './MatchingRules';
 import { between, edited } from './rules';
-import { RulesClash } from './RulesClash';
+import { RulesChange, RulesClash } from './RulesClash';
 import { REST, type Rest, restOf } from './rest';
 import classes from './mappings.module.css';
 import { useEditor } from './useEditor';
@@ -157,6 +157,7 @@ function CompanyLinks({ page, rows, rest, children }: Props) {
       version={page.version}
       editor={editor}
       shown={(choice) => linkName(choice, names)}
+      besides={({ options }) => options && <RulesChange {...options} types={page.company_types} />}
       clashNote={<RulesClash clash={editor.clash} mine={editor.rules} types={page.company_types} />}
       actions={
         isAdmin && (

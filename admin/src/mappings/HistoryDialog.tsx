@@ -1,6 +1,6 @@
 import { Accordion, Button, Table, Text } from '@mantine/core';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { newIdempotencyKey } from '../api/client';
 import type { Area, VersionRow } from '../api/mappings';
 import { usePerson } from '../auth/session';
@@ -18,13 +18,15 @@ interface Props<C> {
   /** Version that is shown in the table. */
   version: number;
   shown: (choice: C | null) => string;
+  /** What a version changed besides rows. */
+  besides?: ((row: VersionRow) => ReactNode) | undefined;
   /** Unsaved changes would be mixed up with what going back brings. */
   isDirty: boolean;
   onClose: () => void;
 }
 
 /** Every save with its author and its changes, and the way back to it. */
-export function HistoryDialog<C>({ area, version, shown, isDirty, onClose }: Props<C>) {
+export function HistoryDialog<C>({ area, version, shown, besides, isDirty, onClose }: Props<C>) {
   const list = useInfiniteQuery({
     queryKey: ['versions', area.name],
     queryFn: ({ pageParam }) => area.versions(pageParam),
@@ -72,7 +74,8 @@ export function HistoryDialog<C>({ area, version, shown, isDirty, onClose }: Pro
               </Text>
             </Accordion.Control>
             <Accordion.Panel>
-              <Changes row={row} shown={read} />
+              {row.n_changes > 0 && <Changes row={row} shown={read} />}
+              {besides?.(row)}
               {isAdmin && row.version < version && (
                 <Button
                   mt="xs"

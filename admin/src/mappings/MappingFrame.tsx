@@ -2,7 +2,7 @@ import { Button, Text, Title } from '@mantine/core';
 import { Download, History } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { fetchText } from '../api/client';
-import type { Area } from '../api/mappings';
+import type { Area, VersionRow } from '../api/mappings';
 import { usePerson } from '../auth/session';
 import { download } from '../ui/download';
 import { ZoneNote } from '../ui/Moment';
@@ -25,12 +25,14 @@ interface Props<C> {
   actions?: ReactNode;
   /** What both changed besides rows. */
   clashNote?: ReactNode;
+  /** What a version of the history changed besides rows. */
+  besides?: (row: VersionRow) => ReactNode;
   children: ReactNode;
 }
 
 /** What every mapping has around its table. */
 export function MappingFrame<C>(props: Props<C>) {
-  const { title, help, area, version, editor, shown, actions, clashNote, children } = props;
+  const { title, help, area, version, editor, shown, actions, clashNote, besides, children } = props;
   const { isAdmin } = usePerson();
   const [isOpen, setOpen] = useState(false);
   return (
@@ -74,6 +76,7 @@ export function MappingFrame<C>(props: Props<C>) {
           area={area}
           version={version}
           shown={shown}
+          besides={besides}
           isDirty={editor.isDirty}
           onClose={() => setOpen(false)}
         />

@@ -93,8 +93,10 @@ async fn write<M: Mapped>(
         let details = json!({"reason": "refused", "refusals": effect.refusals, "active_companies": limit});
         return Err(ApiError::new(Code::Conflict, refusal).with(details));
     }
-    let options_before = (after.options != book.options).then(|| book.options.clone());
-    let version = Version { version: after.version, save, cause, diffs, options_before };
+    let has_new_options = after.options != book.options;
+    let options_before = has_new_options.then(|| book.options.clone());
+    let options_after = has_new_options.then(|| after.options.clone());
+    let version = Version { version: after.version, save, cause, diffs, options_before, options_after };
     match store.save_book(tenant, M::AREA, &after, &version).await {
         Ok(()) => Reply::ok(&SavedView { version: after.version, n_changes: version.diffs.len() }),
         Err(SaveError::Newer) => {

@@ -4,11 +4,11 @@ use serde_json::json;
 use shared::api::lists::{Cursor, SHORT};
 use shared::api::{ApiError, ApiRequest, Reply};
 use shared::store::mappings::Version;
-use shared_core::mapping::Diff;
+use shared_core::mapping::{Diff, Options};
 
 use crate::Deps;
 use crate::mapped::Mapped;
-use crate::view::{DiffRow, VersionPage, VersionRow};
+use crate::view::{DiffRow, OptionsDiff, VersionPage, VersionRow};
 
 /// Changed rows that a version shows; the first load of a large tenant has thousands.
 const MAX_SHOWN: usize = 500;
@@ -37,8 +37,13 @@ fn row<C: serde::Serialize>(version: &Version<C>) -> VersionRow {
         what: version.cause,
         n_changes: version.diffs.len(),
         has_new_options: version.options_before.is_some(),
+        options: version.options_before.as_ref().zip(version.options_after.as_ref()).map(options),
         changes: version.diffs.iter().take(MAX_SHOWN).map(diff).collect(),
     }
+}
+
+fn options((before, after): (&Options, &Options)) -> OptionsDiff {
+    OptionsDiff { before: before.into(), after: after.into() }
 }
 
 pub(crate) fn diff<C: serde::Serialize>(diff: &Diff<C>) -> DiffRow {

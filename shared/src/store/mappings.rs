@@ -48,6 +48,9 @@ pub struct Version<C> {
     /// The options that it replaced; none where it left them as they were.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub options_before: Option<Options>,
+    /// Those that it brought; none also in what was saved before they were kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub options_after: Option<Options>,
 }
 
 /// Why a book was not saved.

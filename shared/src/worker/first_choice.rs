@@ -111,8 +111,14 @@ impl FirstChoice<'_> {
         let at = run.ended_at.clone().unwrap_or_else(|| run.started_at.clone());
         let save = Save { at, by: OURSELVES.to_owned() };
         let (after, diffs) = book.after(changes, save.clone(), name);
-        let version =
-            Version { version: after.version, save, cause: Cause::FirstLoad, diffs, options_before: None };
+        let version = Version {
+            version: after.version,
+            save,
+            cause: Cause::FirstLoad,
+            diffs,
+            options_before: None,
+            options_after: None,
+        };
         match self.store.save_book(self.tenant, area, &after, &version).await {
             // Somebody saved in the meantime: that is what counts.
             Ok(()) | Err(SaveError::Newer) => Ok(after),

@@ -9,8 +9,8 @@ mod why;
 pub use companies::{CompanyCounters, CompanyPage, CompanyRow, NamedId};
 pub use links::{LinkCounters, LinkPage, LinkRow, LinkState};
 pub use saves::{
-    AssetEffect, BeforeAfter, CompanyEffect, DiffRow, EffectView, NamedEffect, RevertWish, SavedView,
-    VersionPage, VersionRow,
+    AssetEffect, BeforeAfter, CompanyEffect, DiffRow, EffectView, NamedEffect, OptionsDiff, OptionsView,
+    RevertWish, SavedView, VersionPage, VersionRow,
 };
 pub use targets::{StatusRow, StatusesView, TypeRow, TypesView};
 pub use why::{

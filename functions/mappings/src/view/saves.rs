@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use shared::store::mappings::Cause;
+use shared_core::mapping::Options;
 
 /// What a save made.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -115,8 +116,35 @@ pub struct VersionRow {
     pub n_changes: usize,
     /// Whether it changed how rows are proposed.
     pub has_new_options: bool,
+    /// How they were proposed before and after; null where it left that alone, and for saves of former releases.
+    pub options: Option<OptionsDiff>,
     /// The first 500 of them.
     pub changes: Vec<DiffRow>,
+}
+
+/// How rows are proposed, before and after a version.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct OptionsDiff {
+    /// Before.
+    pub before: OptionsView,
+    /// After.
+    pub after: OptionsView,
+}
+
+/// How rows are proposed.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct OptionsView {
+    /// A legal form against none stays a suggestion.
+    pub is_strict: bool,
+    /// Ids of the company types that are never proposed.
+    pub excluded_types: Vec<i64>,
+}
+
+impl From<&Options> for OptionsView {
+    fn from(options: &Options) -> Self {
+        let Options { is_strict, excluded_types } = options;
+        Self { is_strict: *is_strict, excluded_types: excluded_types.iter().copied().collect() }
+    }
 }
 
 /// One row that a version changed.

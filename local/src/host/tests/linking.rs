@@ -108,6 +108,11 @@ async fn going_back_restores_links_exclusions_refused_pairs_and_options() {
         assert_eq!(status, 200, "{saved}");
         history.push(decisions(&world).await);
     }
+    let versions = world.read("company-links/versions", "").await["versions"].clone();
+    let strict = |version: usize, when: &str| versions[3 - version]["options"][when]["is_strict"].clone();
+    assert_eq!(versions[2]["options"], Value::Null, "the first save left the rules alone");
+    assert_eq!([strict(2, "before"), strict(2, "after")], [false, true], "{versions}");
+    assert_eq!([strict(3, "before"), strict(3, "after")], [true, false], "{versions}");
     for (version, to) in (3..).zip([2, 0, 3, 1]) {
         let (status, back) =
             world.map("POST", "company-links/revert", "", &json!({"version": version, "to": to})).await;
