@@ -43,6 +43,21 @@ test('beside Autotask’s own data, the write-back is offered, off by itself', a
   await expect(page.getByLabel(WRITE_BACK)).not.toBeChecked();
 });
 
+test('an address of screens beside Autotask’s own data says whose they are, and changes nothing', async ({
+  visitor,
+}) => {
+  const { page, product } = visitor;
+  await visitor.setUp('other');
+  for (const view of ['asset-types', 'companies', 'asset-statuses']) {
+    await page.goto(`${product.url}/#/${view}`);
+    await expect(page.getByText('This screen is for companies and assets from Autotask')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Save Changes' })).toHaveCount(0);
+  }
+  await visitor.expectAccessible();
+  await page.getByRole('main').getByRole('link', { name: 'Settings and Pull Log' }).click();
+  await expect(page.getByLabel('Autotask Integration Active')).toBeVisible();
+});
+
 test('beside IT Glue no write-back is offered, and its address says why', async ({ visitor }) => {
   const { page, product } = visitor;
   await visitor.setUp('other');

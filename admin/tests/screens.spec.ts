@@ -97,7 +97,7 @@ test('before the first sync, each screen says where its rows come from', async (
     ['/companies', 'No companies yet'],
     ['/asset-statuses', 'Active'],
     ['/inbox', 'Nothing waits for you'],
-    ['/company-links', 'No IT Glue companies yet'],
+    ['/company-links', 'This screen is for companies and assets from IT Glue'],
   ] as const) {
     await page.goto(`${visitor.product.url}/#${view}`);
     await expect(page.getByRole('main').getByText(text).first()).toBeVisible();

@@ -1,7 +1,8 @@
 import { Anchor, Breadcrumbs, Tabs, Text, Title } from '@mantine/core';
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { usePrimarySource } from './primarySource';
-import { TABS } from './tabs';
+import { OnlyBeside } from './OtherSource';
+import { sourceOf, TABS } from './tabs';
 
 /** Frame of the views of the Autotask integration. */
 export function AutotaskTabs() {
@@ -35,7 +36,9 @@ export function AutotaskTabs() {
         </Tabs.List>
         {tabs.map((tab) => (
           <Tabs.Panel key={tab.path} value={tab.path} pt="md">
-            <Outlet />
+            <OnlyBeside of={sourceOf(path)}>
+              <Outlet />
+            </OnlyBeside>
           </Tabs.Panel>
         ))}
       </Tabs>

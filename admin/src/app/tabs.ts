@@ -18,3 +18,11 @@ export const TABS: Record<PrimarySource, readonly Tab[]> = {
     { path: '/company-links', title: 'Link Companies to IT GLUE' },
   ],
 };
+
+/** The one source that a view belongs to; none for a view of both. */
+export function sourceOf(path: string): PrimarySource | undefined {
+  const sources = (['autotask', 'it_glue'] as const).filter((source) =>
+    TABS[source].some((tab) => tab.path === path),
+  );
+  return sources.length === 1 ? sources[0] : undefined;
+}
