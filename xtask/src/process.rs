@@ -1,6 +1,6 @@
 //! Runs a child to its end: its output streams through, and its closing lines are read on the way.
 
-use crate::tally::{Tally, failure_of_line, without_colours};
+use crate::tally::{Tally, failure_of_line, passed_again, without_colours};
 use anyhow::Context;
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -36,6 +36,9 @@ pub(crate) struct Heard {
 
 impl Heard {
     fn take(&mut self, line: &str) {
+        if let Some(name) = passed_again(line) {
+            self.failures.remove(&name);
+        }
         self.plus(Self {
             tally: Tally::of_line(line),
             failures: failure_of_line(line).into_iter().collect(),
@@ -124,6 +127,21 @@ mod tests {
         }
         let tally = Some(Tally { n_passed: 2, n_failed: 1, n_skipped: 0 });
         assert_eq!(heard, Heard { tally, failures: ["e2e::flows a::b".to_owned()].into() });
+    }
+
+    #[test]
+    fn a_test_that_passes_at_a_further_try_did_not_fail() {
+        let mut heard = Heard::default();
+        for line in [
+            "  TRY 1 FAIL [ 1.044s] (───────) e2e::flows a::b",
+            "  TRY 1 FAIL [ 1s] (───────) e2e::flows a::c",
+        ] {
+            heard.take(line);
+        }
+        assert_eq!(heard.failures.len(), 2);
+        heard.take("  TRY 2 PASS [ 1.692s] ( 87/545) e2e::flows a::b");
+        heard.take("  TRY 2 FAIL [ 1.692s] ( 88/545) e2e::flows a::c");
+        assert_eq!(heard.failures, ["e2e::flows a::c".to_owned()].into());
     }
 
     #[test]

@@ -68,14 +68,21 @@ fn without_parentheses(text: &str) -> String {
 
 /// The test that a line calls failed: one of cargo-nextest, or of the page's own reporter (`failed: name`).
 pub(crate) fn failure_of_line(line: &str) -> Option<String> {
+    let told = line.trim().strip_prefix("failed: ").map(str::to_owned);
+    told.or_else(|| named_after(&["FAIL [", "TIMEOUT [", "SIGABRT [", "SIGSEGV ["], line))
+}
+
+/// The test that a line of cargo-nextest calls passed at a further try.
+pub(crate) fn passed_again(line: &str) -> Option<String> {
+    line.trim().strip_prefix("TRY ").and_then(|_| named_after(&["PASS ["], line))
+}
+
+/// The name in `PASS [ 1.9s] (109/544) name`, which may begin with the number of a try.
+fn named_after(verdicts: &[&str], line: &str) -> Option<String> {
     let line = line.trim();
-    if let Some(name) = line.strip_prefix("failed: ") {
-        return Some(name.to_owned());
-    }
-    let rest =
-        ["FAIL [", "TIMEOUT [", "SIGABRT [", "SIGSEGV ["].iter().find_map(|how| line.strip_prefix(how))?;
-    let (_, name) = rest.split_once("] ")?;
-    let name = name.trim();
+    let line = line.strip_prefix("TRY ").and_then(|rest| Some(rest.split_once(' ')?.1)).unwrap_or(line);
+    let rest = verdicts.iter().find_map(|verdict| line.strip_prefix(verdict))?;
+    let name = rest.split_once("] ")?.1.trim();
     Some(name.split_once(") ").filter(|_| name.starts_with('(')).map_or(name, |(_, name)| name).to_owned())
 }
 
