@@ -14,10 +14,11 @@ pub(crate) struct Tally {
 impl Tally {
     /// What a line counts, if it is a closing line of cargo test, cargo-nextest or one of our client checks.
     pub(crate) fn of_line(line: &str) -> Option<Self> {
-        let line = line.trim();
+        // Indented, it is what cargo-nextest shows of a failed try, which may have passed since.
         if let Some(result) = line.strip_prefix("test result: ") {
             return Some(Self::of_counts(result.split_once(". ")?.1, ';'));
         }
+        let line = line.trim();
         if let Some(summary) = line.strip_prefix("Summary [") {
             return Some(Self::of_counts(&without_parentheses(summary.split_once(" run: ")?.1), ','));
         }
@@ -127,7 +128,10 @@ mod tests {
 
     #[test]
     fn other_lines_count_nothing() {
-        for line in ["running 5 tests", "we say: 5 passed, 1 failed", "test wire::five_passed ... ok", ""] {
+        let of_a_try = "    test result: FAILED. 0 passed; 1 failed; 0 ignored; 0 measured; 103 filtered out";
+        for line in
+            [of_a_try, "running 5 tests", "we say: 5 passed, 1 failed", "test wire::five_passed ... ok", ""]
+        {
             assert_eq!(Tally::of_line(line), None, "{line}");
         }
     }
