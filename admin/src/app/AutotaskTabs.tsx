@@ -1,7 +1,7 @@
 import { Anchor, Breadcrumbs, Tabs, Text, Title } from '@mantine/core';
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { usePrimarySource } from './primarySource';
-import { OnlyBeside } from './OtherSource';
+import { OnlyBeside } from './OnlyBeside';
 import { sourceOf, TABS } from './tabs';
 
 /** Frame of the views of the Autotask integration. */

@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { Dialog } from '../ui/Dialog';
 import { countOf } from '../ui/format';
 import { Moment } from '../ui/Moment';
+import { Headings } from '../ui/TextTable';
 import type { Clash, Editor } from './useEditor';
 
 interface Props<C> {
@@ -37,15 +38,7 @@ export function ClashDialog<C>({ editor, clash, shown, children }: Props<C>) {
       {clash.rows.length > 0 && (
         <section className="scroll-x" aria-label="Rows, scrollable" tabIndex={0}>
           <Table mt="sm" aria-label="Rows that both changed">
-            <Table.Thead>
-              <Table.Tr>
-                {['Row', 'Before', 'Theirs', 'Yours', 'Changed'].map((name) => (
-                  <Table.Th scope="col" key={name}>
-                    {name}
-                  </Table.Th>
-                ))}
-              </Table.Tr>
-            </Table.Thead>
+            <Headings names={['Row', 'Before', 'Theirs', 'Yours', 'Changed']} />
             <Table.Tbody>
               {clash.rows.map((row) => (
                 <Table.Tr key={row.key}>

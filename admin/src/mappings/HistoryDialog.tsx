@@ -10,6 +10,7 @@ import { Moment, ZoneNote } from '../ui/Moment';
 import { done, failed } from '../ui/notify';
 import { Shortfall } from '../ui/Shortfall';
 import { Empty, Failed, Loading } from '../ui/states';
+import { Headings } from '../ui/TextTable';
 
 const WHAT = { saved: 'Saved', reverted: 'Went back', first_load: 'Chosen by the first load' } as const;
 
@@ -115,15 +116,7 @@ function Changes({ row, shown }: { row: VersionRow; shown: (stored: unknown) => 
         </Text>
       )}
       <Table aria-label={`Changes of version ${row.version}`}>
-        <Table.Thead>
-          <Table.Tr>
-            {['Row', 'Before', 'After'].map((name) => (
-              <Table.Th scope="col" key={name}>
-                {name}
-              </Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
+        <Headings names={['Row', 'Before', 'After']} />
         <Table.Tbody>
           {row.changes.map((change) => (
             <Table.Tr key={change.key}>

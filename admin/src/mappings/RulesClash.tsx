@@ -1,7 +1,8 @@
-import { Table, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import type { Link, LinkPage, MatchingRules } from '../api/mappings';
 import { between, edited, type RulesEdit, STRICT, typeName } from './rules';
 import type { Clash } from './useEditor';
+import { TextTable } from '../ui/TextTable';
 
 interface Props {
   clash: Clash<Link> | undefined;
@@ -30,7 +31,7 @@ export function RulesClash({ clash, mine, types }: Props) {
       <Text size="sm" mt="sm">
         They changed the matching rules, too. {mine ? 'What each of you changed stays.' : 'Theirs stay.'}
       </Text>
-      <Rules states={['Before', 'Theirs', 'After saving']} rows={rows} />
+      <TextTable label="Matching rules" headings={['Rule', 'Before', 'Theirs', 'After saving']} rows={rows} />
     </>
   );
 }
@@ -49,35 +50,7 @@ export function RulesChange({ before, after, types }: ChangeProps) {
     ...(change.is_strict === undefined ? [] : [[STRICT, onOff(before.is_strict), onOff(after.is_strict)]]),
     ...[...change.types].map(([id, is]) => [`Never matched: ${typeName(id, types)}`, onOff(!is), onOff(is)]),
   ];
-  return <Rules states={['Before', 'After']} rows={rows} />;
-}
-
-function Rules({ states: names, rows }: { states: string[]; rows: string[][] }) {
-  return (
-    <Table mt="xs" aria-label="Matching rules">
-      <Table.Thead>
-        <Table.Tr>
-          {['Rule', ...names].map((name) => (
-            <Table.Th scope="col" key={name}>
-              {name}
-            </Table.Th>
-          ))}
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {rows.map(([name, ...states]) => (
-          <Table.Tr key={name}>
-            <Table.Th scope="row" fw={500}>
-              {name}
-            </Table.Th>
-            {states.map((state, at) => (
-              <Table.Td key={at}>{state}</Table.Td>
-            ))}
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
-  );
+  return <TextTable label="Matching rules" headings={['Rule', 'Before', 'After']} rows={rows} />;
 }
 
 function onOff(is: boolean): string {

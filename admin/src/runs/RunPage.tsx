@@ -11,6 +11,7 @@ import { Moment, ZoneNote } from '../ui/Moment';
 import { Sign } from '../ui/Sign';
 import { Empty, Failed, Loading } from '../ui/states';
 import { RUN_KIND, RUN_STATE, STAGE, TRIGGER } from '../ui/status';
+import { Headings } from '../ui/TextTable';
 import { Held } from './Held';
 import { LiveRun } from './LiveRun';
 import { COUNT_NAMES, COUNTS, seconds } from './totals';
@@ -153,15 +154,7 @@ function Rejected({ run }: { run: Run }) {
         for again every night.
       </Text>
       <Table aria-labelledby="rejected-title">
-        <Table.Thead>
-          <Table.Tr>
-            {['Entity', 'Autotask id', 'Field', 'Reason'].map((name) => (
-              <Table.Th scope="col" key={name}>
-                {name}
-              </Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
+        <Headings names={['Entity', 'Autotask id', 'Field', 'Reason']} />
         <Table.Tbody>
           {run.rejected.map((row, at) => (
             <Table.Tr key={at}>

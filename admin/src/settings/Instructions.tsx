@@ -1,6 +1,7 @@
-import { Drawer, List, Table, Tabs, Text, Title } from '@mantine/core';
+import { Drawer, List, Tabs, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useFocusBack } from '../ui/Dialog';
+import { TextTable } from '../ui/TextTable';
 
 /** Configuration Instructions: what to do in Autotask, then here. */
 export default function Instructions({ onClose }: { onClose: () => void }) {
@@ -153,29 +154,11 @@ function FullLevel() {
       <List.Item>
         <b>CRM</b>, account & contact access: All for Customer & Cancelation, Vendor & Partners, and
         Prospects, Leads & Dead. Object permissions:
-        <Table mt="xs" aria-label="Object permissions of CRM">
-          <Table.Thead>
-            <Table.Tr>
-              {['Object', 'View', 'Add', 'Edit', 'Delete'].map((name) => (
-                <Table.Th scope="col" key={name}>
-                  {name}
-                </Table.Th>
-              ))}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {CRM.map(([object, ...cells]) => (
-              <Table.Tr key={object}>
-                <Table.Th scope="row" fw={500}>
-                  {object}
-                </Table.Th>
-                {cells.map((cell, column) => (
-                  <Table.Td key={column}>{cell || 'not applicable'}</Table.Td>
-                ))}
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
+        <TextTable
+          label="Object permissions of CRM"
+          headings={['Object', 'View', 'Add', 'Edit', 'Delete']}
+          rows={CRM.map((row) => row.map((cell) => cell || 'not applicable'))}
+        />
         <Text size="sm" mt={4}>
           Edit of Configuration Items is for the warranty write-back alone; without it, leave Edit at None.
         </Text>
