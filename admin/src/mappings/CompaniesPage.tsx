@@ -125,6 +125,7 @@ function Companies({ page, rows, rest, children }: Props) {
         label="Companies"
         columns={columns}
         rows={shown}
+        all={rows}
         rowKey={keyOf}
         rowClass={rowClass}
         minWidth={60}

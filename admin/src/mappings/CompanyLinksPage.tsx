@@ -204,6 +204,7 @@ function CompanyLinks({ page, rows, rest, children }: Props) {
         label="IT Glue companies"
         columns={columns}
         rows={shown}
+        all={rows}
         rowKey={keyOf}
         rowHeight={64}
         minWidth={72}

@@ -1,8 +1,10 @@
 import { Table } from '@mantine/core';
 import {
   type ColumnDef,
+  type FilterFn,
   flexRender,
   getCoreRowModel,
+  getFilteredRowModel,
   getSortedRowModel,
   type Row as TableRow,
   type RowData,
@@ -11,7 +13,7 @@ import {
 } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp, ArrowUpDown } from 'lucide-react';
-import { memo, type ReactNode, type Ref, useRef, useState } from 'react';
+import { memo, type ReactNode, type Ref, useMemo, useRef, useState } from 'react';
 import classes from './DataTable.module.css';
 
 declare module '@tanstack/react-table' {
@@ -29,6 +31,8 @@ interface Props<Row> {
   label: string;
   columns: ColumnDef<Row>[];
   rows: Row[];
+  /** All that the rows are some of, in the same order: they are then narrowed down without being made anew. */
+  all?: Row[];
   rowKey: (row: Row) => string;
   /** Height before it is measured, in pixels. */
   rowHeight?: number;
@@ -41,18 +45,27 @@ interface Props<Row> {
 /** Rows beyond the window that are drawn ahead, so that fast scrolling shows no gap. */
 const OVERSCAN_ROWS = 10;
 
+/** Takes the rows that are wanted; the column does not matter. */
+const isWanted: FilterFn<unknown> = (row, _column, wanted: ReadonlySet<unknown>) => wanted.has(row.original);
+
 function PlainTable<Row>(props: Props<Row>) {
-  const { label, columns, rows, rowKey, rowHeight = 52, rowClass, minWidth = 56, empty } = props;
+  const { label, columns, rows, all, rowKey, rowHeight = 52, rowClass, minWidth = 56, empty } = props;
   const [sorting, setSorting] = useState<SortingState>([]);
   const window = useRef<HTMLDivElement>(null);
+  const wanted = useMemo(() => (all ? new Set(rows) : undefined), [all, rows]);
   // eslint-disable-next-line react-hooks/incompatible-library -- no compiler is in use
   const table = useReactTable({
-    data: rows,
+    data: all ?? rows,
     columns,
-    state: { sorting },
+    state: { sorting, globalFilter: wanted },
     onSortingChange: setSorting,
     getRowId: rowKey,
+    globalFilterFn: isWanted as FilterFn<Row>,
+    getColumnCanGlobalFilter: () => true,
+    // There are no pages to go back from, and the look for them draws everything twice.
+    autoResetPageIndex: false,
     getCoreRowModel: getCoreRowModel(),
+    getFilteredRowModel: getFilteredRowModel(),
     getSortedRowModel: getSortedRowModel(),
   });
   const sorted = table.getRowModel().rows;
