@@ -1,4 +1,3 @@
-import { Group, Text } from '@mantine/core';
 import type { ColumnDef } from '@tanstack/react-table';
 import { CopyX, Sparkles, Trash2, XCircle } from 'lucide-react';
 import type { Activation, CompanyRow } from '../api/mappings';
@@ -89,9 +88,9 @@ export function columnsOf(editor: Edits<Activation>, isAdmin: boolean): ColumnDe
       meta: { width: '16%' },
       cell: ({ row: { original: row } }) =>
         row.changed_at && (
-          <Text size="sm">
+          <div className="small">
             <Moment at={row.changed_at} /> by {row.changed_by}
-          </Text>
+          </div>
         ),
     },
   ];
@@ -100,7 +99,7 @@ export function columnsOf(editor: Edits<Activation>, isAdmin: boolean): ColumnDe
 function Name({ row }: { row: CompanyRow }) {
   return (
     <>
-      <Group gap={6}>
+      <div className="in-line">
         {row.name}
         {row.is_new && <Sign tone="busy" icon={Sparkles} text="new" />}
         {row.is_twin && <Sign tone="warn" icon={CopyX} text={`twin, id ${row.key}`} />}
@@ -108,12 +107,8 @@ function Name({ row }: { row: CompanyRow }) {
         {!row.is_source_active && !row.is_gone && (
           <Sign tone="calm" icon={XCircle} text="inactive in Autotask" />
         )}
-      </Group>
-      {row.was_name && (
-        <Text size="xs" c="dimmed">
-          was {row.was_name}
-        </Text>
-      )}
+      </div>
+      {row.was_name && <div className="aside">was {row.was_name}</div>}
     </>
   );
 }

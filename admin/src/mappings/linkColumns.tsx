@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Text } from '@mantine/core';
+import { Anchor, Button } from '@mantine/core';
 import { Link as Router } from '@tanstack/react-router';
 import type { ColumnDef } from '@tanstack/react-table';
 import { CheckCircle2, CircleDashed, Lightbulb, Users, Wand2, XCircle } from 'lucide-react';
@@ -27,10 +27,10 @@ export function columnsOf(context: Context): ColumnDef<LinkRow>[] {
       accessorFn: (row) => row.name.toLowerCase(),
       meta: { width: '20%', isRowHeader: true },
       cell: ({ row: { original: row } }) => (
-        <Group gap={6}>
+        <div className="in-line">
           {row.name}
           {!row.is_active && <Sign tone="calm" icon={XCircle} text="inactive in IT Glue" />}
-        </Group>
+        </div>
       ),
     },
     {
@@ -61,9 +61,9 @@ export function columnsOf(context: Context): ColumnDef<LinkRow>[] {
       meta: { width: '14%' },
       cell: ({ row: { original: row } }) =>
         row.changed_at && (
-          <Text size="sm">
+          <div className="small">
             <Moment at={row.changed_at} /> by {row.changed_by}
-          </Text>
+          </div>
         ),
     },
   ];
@@ -82,10 +82,10 @@ function State({ row, context }: CellProps) {
     const isAuto = choice.how === 'auto';
     const text = isAuto ? `auto-matched${unsaved}` : `linked${unsaved}`;
     return (
-      <Group gap={6}>
+      <div className="in-line">
         <Sign tone="good" icon={isAuto ? Wand2 : CheckCircle2} text={text} />
         {(row.n_shared > 1 || choice.is_shared) && <Sign tone="busy" icon={Users} text="shared" />}
-      </Group>
+      </div>
     );
   }
   if (choice) return <Sign tone="calm" icon={XCircle} text={`excluded${unsaved}`} />;
@@ -115,7 +115,7 @@ function Picker({ row, context }: CellProps) {
         onReopen={() => edit(null)}
       />
       {company && (
-        <Text size="xs" c="dimmed">
+        <div className="aside">
           {about(company)}
           {row.choice?.is === 'linked' && row.choice.company_id === company.id && (
             <>
@@ -132,7 +132,7 @@ function Picker({ row, context }: CellProps) {
               </Anchor>
             </>
           )}
-        </Text>
+        </div>
       )}
     </>
   );
@@ -141,17 +141,17 @@ function Picker({ row, context }: CellProps) {
 function Why({ row, context }: CellProps) {
   const choice = context.choiceOf(row);
   const suggestion = context.suggested(row);
-  if (choice?.is === 'linked') return <Text size="sm">{choice.reason ?? 'chosen by hand'}</Text>;
+  if (choice?.is === 'linked') return <div className="small">{choice.reason ?? 'chosen by hand'}</div>;
   if (choice) return null;
   if (!suggestion) return <Refused row={row} context={context} />;
   const { company, reason, score } = suggestion;
   return (
     <>
-      <Text size="sm">
+      <div className="small">
         {company.name} ({about(company)}): {reason}, {Math.round(score * 100)} %
-      </Text>
+      </div>
       {context.isAdmin && (
-        <Group gap={6}>
+        <div className="in-line">
           <Button
             size="compact-xs"
             variant="default"
@@ -172,7 +172,7 @@ function Why({ row, context }: CellProps) {
           >
             Not the same
           </Button>
-        </Group>
+        </div>
       )}
     </>
   );
@@ -188,7 +188,7 @@ function Refused({ row, context }: CellProps) {
   const before = row.choice ?? null;
   return (
     <>
-      <Text size="sm">Not the same as {told}</Text>
+      <div className="small">Not the same as {told}</div>
       {edit?.rejects && (
         <Button
           size="compact-xs"

@@ -1,29 +1,18 @@
-import { Badge } from '@mantine/core';
 import type { LucideIcon } from 'lucide-react';
+import classes from './Sign.module.css';
 
 export type Tone = 'good' | 'warn' | 'bad' | 'busy' | 'calm';
 
-const COLOURS: Record<Tone, string> = {
-  good: 'green',
-  warn: 'yellow',
-  bad: 'red',
-  busy: 'blue',
-  calm: 'gray',
-};
-
-/** A state as colour, icon and text, so that none of them is needed alone. */
+/**
+ * A state as colour, icon and text, so that none of them is needed alone.
+ *
+ * Plain elements: every row of a table has one, and a badge of the library takes longer than the rest of the row.
+ */
 export function Sign({ tone, icon: Icon, text }: { tone: Tone; icon: LucideIcon; text: string }) {
   return (
-    <Badge
-      color={COLOURS[tone]}
-      variant="light"
-      tt="none"
-      radius="sm"
-      size="lg"
-      miw="max-content"
-      leftSection={<Icon size={14} aria-hidden />}
-    >
+    <span className={`${classes.sign} ${classes[tone]}`}>
+      <Icon size={14} aria-hidden />
       {text}
-    </Badge>
+    </span>
   );
 }
