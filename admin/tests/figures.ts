@@ -5,10 +5,12 @@ import { Product } from './support/product';
 /** How long a person waits for a screen, and for a filter, at most. */
 const SCREEN_MS = 1_000;
 const FILTER_MS = 100;
+/** One alone may meet a pause of the machine, or none. */
+const LETTERS = ['d', 'a', 's', 'm', 'c', 'r', 'l'];
 const SCREENS = [
-  ['Asset Mapping', 'Asset types', 'Search asset types', 's'],
-  ['Company Mapping', 'Companies', 'Search name, city or id', 'd'],
-  ['Link Companies to IT GLUE', 'IT Glue companies', 'Search companies', 'd'],
+  ['Asset Mapping', 'Asset types', 'Search asset types'],
+  ['Company Mapping', 'Companies', 'Search name, city or id'],
+  ['Link Companies to IT GLUE', 'IT Glue companies', 'Search companies'],
 ] as const;
 
 interface Line {
@@ -34,9 +36,8 @@ function timeOfOpening(page: Page, tab: string, table: string): Promise<number> 
   );
 }
 
-/** From the last keystroke of a search until the table that it leaves is drawn; it must leave another one. */
-async function timeOfFilter(page: Page, field: string, table: string, text: string): Promise<number> {
-  await page.getByLabel(field).fill(text.slice(0, -1));
+/** From the keystroke of a search until the table that it leaves is drawn; it must leave another one. */
+async function timeOfFilter(page: Page, field: string, table: string, letter: string): Promise<number> {
   await page.evaluate(
     ([label, name]) => {
       const input = document.querySelector(`input[aria-label="${name ?? ''}"]`);
@@ -48,21 +49,25 @@ async function timeOfFilter(page: Page, field: string, table: string, text: stri
           const began = performance.now();
           // The last change of the rows is what counts; a table that stays as it is was right at once.
           rows.setAttribute('data-filter-ms', '0');
-          new MutationObserver(() => {
+          const observer = new MutationObserver(() => {
             requestAnimationFrame(() =>
               rows.setAttribute('data-filter-ms', String(performance.now() - began)),
             );
-          }).observe(rows, { childList: true, subtree: true });
+          });
+          observer.observe(rows, { childList: true, subtree: true });
+          setTimeout(() => observer.disconnect(), 500);
         },
         { once: true },
       );
     },
     [table, field],
   );
-  await page.getByLabel(field).press(text.slice(-1));
+  const all = (await page.getByRole('table', { name: table }).getAttribute('aria-rowcount')) ?? '';
+  await page.getByLabel(field).press(letter);
   await page.waitForTimeout(600);
   const ms = await page.getByRole('table', { name: table }).getAttribute('data-filter-ms');
   await page.getByLabel(field).fill('');
+  await expect(page.getByRole('table', { name: table })).toHaveAttribute('aria-rowcount', all);
   return Number(ms);
 }
 
@@ -113,13 +118,18 @@ test('figures', async ({ visitor, another, product }) => {
     await one.setUp(who, 600_000);
     const { page } = one;
     const isPrimary = who === 'admin';
-    for (const [tab, table, field, text] of SCREENS.filter(([tab]) => isPrimary !== tab.startsWith('Link'))) {
+    for (const [tab, table, field] of SCREENS.filter(([tab]) => isPrimary !== tab.startsWith('Link'))) {
       await page.reload();
       await expect(page.getByRole('tab', { name: tab })).toBeVisible();
       add(`${tab}: usable after the click`, await timeOfOpening(page, tab, table), SCREEN_MS);
       const isComplete = page.getByRole('button', { name: /^(Activate|map companies)/ });
       if (tab !== 'Asset Mapping') await expect(isComplete).toBeEnabled({ timeout: 30_000 });
-      add(`${tab}: filter`, await timeOfFilter(page, field, table, text), FILTER_MS);
+      const filtered: number[] = [];
+      for (const letter of LETTERS) filtered.push(await timeOfFilter(page, field, table, letter));
+      // Some letters are in every name that is in sight.
+      const ordered = filtered.filter((ms) => ms > 0).toSorted((one, other) => one - other);
+      add(`${tab}: a letter of the filter, the middle one`, ordered[ordered.length >> 1] ?? 0, FILTER_MS);
+      add(`${tab}: a letter of the filter, the slowest`, ordered.at(-1) ?? 0, FILTER_MS);
       const { nFrames, nBlank } = await blankFrames(page, table);
       const measured = `${nBlank} of ${nFrames} frames`;
       lines.push({ what: `${tab}: blank rows while scrolling`, measured, limit: '0', isHeld: nBlank === 0 });
