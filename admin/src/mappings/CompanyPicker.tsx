@@ -10,6 +10,7 @@ import classes from './mappings.module.css';
 
 const EXCLUDE = 'exclude';
 const OPEN = 'open';
+const RETRY = 'retry';
 /** Pause of typing after which the server is asked. */
 const PAUSE_MS = 200;
 
@@ -82,7 +83,7 @@ function DropDown(props: Props) {
       position="bottom-start"
       // Within the landmark of its table, yet past the edge of what scrolls.
       portalProps={{ target: '#main' }}
-      onOptionSubmit={() => combobox.closeDropdown()}
+      onOptionSubmit={(value) => value !== RETRY && combobox.closeDropdown()}
     >
       <Combobox.Target targetType="button">
         <Target {...props} isOpen={combobox.dropdownOpened} onClick={() => combobox.toggleDropdown()} />
@@ -106,7 +107,7 @@ function Choices({
   const [search, setSearch] = useState('');
   const listId = useId();
   const [asked] = useDebouncedValue(search.trim(), PAUSE_MS);
-  const { data, error, isFetching } = useQuery(suggestionsQuery(rowKey, asked));
+  const { data, error, isFetching, refetch } = useQuery(suggestionsQuery(rowKey, asked));
   const found = data?.suggestions ?? [];
   return (
     <>
@@ -136,7 +137,14 @@ function Choices({
             }}
           />
         ))}
-        {error && <Combobox.Empty>{asFailure(error).message}</Combobox.Empty>}
+        {error && (
+          <>
+            <Combobox.Empty>{asFailure(error).message}</Combobox.Empty>
+            <Combobox.Option value={RETRY} onClick={() => void refetch()}>
+              Try again
+            </Combobox.Option>
+          </>
+        )}
         {data && found.length === 0 && (
           <Combobox.Empty>{asked ? 'No company fits.' : 'No name is alike: search above.'}</Combobox.Empty>
         )}
