@@ -40,8 +40,14 @@ pub(crate) fn nextest(workspace: &Workspace, packages: &[&str], built: &[&str]) 
     let mut command = cargo(workspace, &["nextest", "run", "--cargo-profile", PROFILE]);
     add_packages(&mut command, built);
     let chosen: Vec<String> = packages.iter().map(|package| format!("package(={package})")).collect();
-    command.args(["--filterset", &chosen.join(" | ")]);
+    command.args(["--filterset", &chosen.join(" | "), "--test-threads", &n_at_once().to_string()]);
     command
+}
+
+/// Tests that run at once: some more than there are cores, since many of them wait for other processes.
+fn n_at_once() -> usize {
+    let n_cores = std::thread::available_parallelism().map_or(1, usize::from);
+    n_cores + n_cores.div_ceil(2)
 }
 
 /// Runs the tests of `packages` by plain cargo, doc tests included.
