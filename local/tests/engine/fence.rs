@@ -4,18 +4,14 @@
 //! the run after everything changed upstream; then the first one wakes and sends what it had in hand. The counter-test
 //! takes the conditions out of the sleeper's transactions and sees its stale records land: it is the conditions that hold.
 
-#![expect(clippy::unwrap_used, reason = "a test's world that cannot be built fails the test")]
-
-mod world;
-
 use std::sync::Arc;
 
+use crate::world::{self, Sleeper, World};
 use autotask_simulator::{Config, Entity as Source, Simulator, Sizes};
 use serde_json::json;
 use shared::engine::{EngineError, SliceEnd};
 use shared::store::StoreError;
 use shared_core::run::State;
-use world::{Sleeper, World};
 
 /// Transactions that the sleeper gets through before it falls asleep.
 const N_BEFORE_SLEEP: usize = 12;

@@ -67,7 +67,8 @@ impl Postbox {
 
     /// SES's event about the n-th mail that was taken, made from the sample and that mail's own tags.
     pub(crate) fn send_event(&self, idx: usize) -> Value {
-        let mut event: Value = serde_json::from_str(include_str!("../../../events/ses-send.json")).unwrap();
+        let mut event: Value =
+            serde_json::from_str(include_str!("../../../../events/ses-send.json")).unwrap();
         let call = &self.taken()[idx];
         let tags = (1..=2).map(|at| {
             let part = |part: &str| call[&format!("Tags.member.{at}.{part}")].clone();

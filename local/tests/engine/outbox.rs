@@ -1,13 +1,9 @@
 //! One mail per event (design invariant 5): the outbox on a real database, SES's wire, a crash at each step.
 
-#![expect(clippy::unwrap_used, reason = "a test's world that cannot be built fails the test")]
-
-mod postbox;
-mod world;
-
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use postbox::{Mood, Postbox, mailer};
+use crate::postbox::{Mood, Postbox, mailer};
+use crate::world;
 use shared::clock::Clock;
 use shared::mail::{AppUrl, Delivered, Frame, Mailer, Settled, deliver, render, settle_event};
 use shared::store::outbox::{Advanced, OutboxRow};
@@ -318,7 +314,7 @@ fn a_bounce_is_kept_with_its_reason_and_other_tenants_see_nothing() {
         let scene = Scene::start().await;
         scene.deliver().await;
         let mut event: serde_json::Value =
-            serde_json::from_str(include_str!("../../events/ses-bounce.json")).unwrap();
+            serde_json::from_str(include_str!("../../../events/ses-bounce.json")).unwrap();
         event["detail"]["mail"]["tags"]["lci_mail"][0] = "disabled_r1".into();
         let why = "refused for good: gone@acme.example (smtp; 550 5.1.1 user unknown)".to_owned();
         let bounced = Settled::Now(State::Bounced { why });

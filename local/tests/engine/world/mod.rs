@@ -1,7 +1,5 @@
 //! An embedded database, engines on it, and a client that can fall asleep.
 
-#![allow(dead_code, reason = "each test program uses its own part of the world")]
-
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
