@@ -135,6 +135,20 @@ test('companies are matched, reviewed, changed and saved', async ({ visitor }) =
     await filterBy(page, 'Linked');
     await expectColour(rows(page).first(), GREEN);
   });
+
+  await test.step('the pull log tells of it, and leads back to it', async () => {
+    await page.getByRole('tab', { name: 'Settings and Pull Log' }).click();
+    const line = page
+      .getByRole('table', { name: 'Runs, newest first' })
+      .getByRole('row', { name: /Auto-map/ });
+    await expect(line).toContainText(
+      `${N_MATCHED} companies linked as proposed, 3 decided by hand; version 1`,
+    );
+    await expect(line).toContainText('admin@other.example');
+    await visitor.expectAccessible();
+    await line.getByRole('link').click();
+    await expect(counter(page)).toBeVisible();
+  });
 });
 
 test('an undo takes back links, exclusions and what was said not to be the same', async ({ visitor }) => {

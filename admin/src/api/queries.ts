@@ -66,15 +66,16 @@ export function runsQuery(filter: RunFilter, pageRows = 25) {
     initialPageParam: '',
     getNextPageParam: (page) => page.cursor ?? undefined,
     refetchInterval: (query) => {
-      const first = query.state.data?.pages[0]?.runs[0];
-      return isUnderWay(first) ? RUNNING_LOOK_MS * 2 : IDLE_LOOK_MS;
+      const newest = query.state.data?.pages[0]?.runs ?? [];
+      return newest.some(isUnderWay) ? RUNNING_LOOK_MS * 2 : IDLE_LOOK_MS;
     },
   });
 }
 
 export function fetchRuns(filter: RunFilter, limit: number, cursor: string) {
   const given = Object.fromEntries(Object.entries({ ...filter, cursor }).filter(([, value]) => value));
-  return unwrap(api().GET(`${ROOT}/runs`, { params: { query: { limit, with_write_back: true, ...given } } }));
+  const query = { limit, with_write_back: true, with_auto_map: true, ...given };
+  return unwrap(api().GET(`${ROOT}/runs`, { params: { query } }));
 }
 
 export function runQuery(id: string) {

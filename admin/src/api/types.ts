@@ -14,6 +14,7 @@ export type EntityRow = Schemas['EntityView'];
 export type Entity = Schemas['Entity'];
 export type RunKind = Schemas['RunKind'];
 export type WriteBack = Schemas['WriteBackView'];
+export type AutoMap = Schemas['AutoMapView'];
 export type LogKind = Schemas['LogKind'];
 export type RunState = Schemas['RunState'];
 export type RunTrigger = Schemas['RunTrigger'];

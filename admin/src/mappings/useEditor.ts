@@ -162,7 +162,7 @@ export function useEditor<C>(area: Area<C>, version: number, stored?: MatchingRu
   }
 
   async function refresh(): Promise<void> {
-    const keys = [area.name, 'versions', 'inbox', 'why-missing'];
+    const keys = [area.name, 'versions', 'inbox', 'why-missing', 'runs'];
     await Promise.all(keys.map((key) => client.invalidateQueries({ queryKey: [key] })));
   }
 

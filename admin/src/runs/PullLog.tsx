@@ -13,9 +13,9 @@ import { Empty, Failed, Loading } from '../ui/states';
 import { RUN_KIND, RUN_STATE, TRIGGER } from '../ui/status';
 import { runsCsv } from './csv';
 import { RunNow } from './RunNow';
-import { firstRemark, seconds, totals } from './totals';
+import { firstRemark, isPull, seconds, totals } from './totals';
 
-/** The pull log: runs and write-backs of the last 13 months, newest first. */
+/** The pull log: runs, write-backs and what auto-map brought in the last 13 months, newest first. */
 export function PullLog({ settings }: { settings: Settings }) {
   const search: PullLogSearch = useSearch({ from: '/autotask/settings' });
   const filter = filterOf(search, settings.time_zone);
@@ -77,10 +77,10 @@ function filterOf(search: PullLogSearch, zone: string): RunFilter {
   };
 }
 
-/** Beside IT Glue nothing is written back. */
+/** Beside IT Glue nothing is written back, and only there companies are linked. */
 function kindsOf({ primary_source: source }: Settings): Record<string, string> {
-  const { write_back: writeBack, ...pulls } = RUN_KIND;
-  return source === 'it_glue' ? pulls : { ...pulls, write_back: writeBack };
+  const { write_back: writeBack, auto_map: autoMap, ...pulls } = RUN_KIND;
+  return source === 'it_glue' ? { ...pulls, auto_map: autoMap } : { ...pulls, write_back: writeBack };
 }
 
 function Filters({ search, kinds }: { search: PullLogSearch; kinds: Record<string, string> }) {
@@ -182,7 +182,7 @@ function Row({ run }: { run: Run }) {
       <Table.Td className="nowrap">{took === undefined ? '' : duration(took)}</Table.Td>
       {[all.read, all.created, all.updated, all.tombstoned, all.rejected, run.requests].map((n, column) => (
         <Table.Td className="number" key={column}>
-          {run.write_back && column < N_COUNTS ? '' : count(n)}
+          {!isPull(run) && column < N_COUNTS ? '' : count(n)}
         </Table.Td>
       ))}
       <Table.Td miw="12rem">{firstRemark(run)}</Table.Td>
@@ -190,15 +190,17 @@ function Row({ run }: { run: Run }) {
   );
 }
 
-/** Columns that count records; a write-back pulls none. */
+/** Columns that count records pulled. */
 const N_COUNTS = 5;
 
 function detailsOf(run: Run) {
+  if (run.auto_map) return { to: '/company-links' } as const;
   return run.write_back
     ? ({ to: '/write-back/plans/$id', params: { id: run.write_back.plan_id } } as const)
     : ({ to: '/runs/$id', params: { id: run.id } } as const);
 }
 
-function startedBy({ trigger, write_back: writeBack }: Run): string {
-  return writeBack && trigger === 'manual' ? writeBack.by : TRIGGER[trigger];
+function startedBy({ trigger, write_back: writeBack, auto_map: autoMap }: Run): string {
+  const by = (writeBack ?? autoMap)?.by;
+  return by && trigger === 'manual' ? by : TRIGGER[trigger];
 }

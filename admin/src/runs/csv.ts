@@ -41,10 +41,13 @@ export async function runsCsv(filter: RunFilter): Promise<string> {
   return csv([head, ...lines]);
 }
 
-/** By entity; a write-back, which has none, is one line whose changes are the dates that it wrote or took back. */
-function rowsOf(run: Run) {
-  if (!run.write_back) return run.entities;
-  const { verified = 0, failed = 0 } = run.write_back.n_by_phase;
-  const counts = { read: 0, created: 0, updated: verified, unchanged: 0, tombstoned: 0, rejected: failed };
-  return [{ entity: 'assets', ...counts }];
+/** By entity; what has none is one line of what it changed: dates written or taken back, companies linked. */
+function rowsOf({ entities, write_back: writeBack, auto_map: autoMap }: Run) {
+  const { verified = 0, failed = 0 } = writeBack?.n_by_phase ?? {};
+  if (writeBack) return [changed('assets', verified, failed)];
+  return autoMap ? [changed('company_links', autoMap.n_changes, 0)] : entities;
+}
+
+function changed(entity: string, updated: number, rejected: number) {
+  return { entity, read: 0, created: 0, updated, unchanged: 0, tombstoned: 0, rejected };
 }

@@ -1,4 +1,4 @@
-import type { EntityRow, Run, WriteBack } from '../api/types';
+import type { AutoMap, EntityRow, Run, WriteBack } from '../api/types';
 import { count, countOf, secondsBetween } from '../ui/format';
 
 export const COUNTS = ['read', 'created', 'updated', 'unchanged', 'tombstoned', 'rejected'] as const;
@@ -12,6 +12,11 @@ export const COUNT_NAMES: Record<(typeof COUNTS)[number], string> = {
   tombstoned: 'Gone',
   rejected: 'Rejected',
 };
+
+/** Whether it reads records; a write-back and a save of links do not. */
+export function isPull({ write_back: writeBack, auto_map: autoMap }: Run): boolean {
+  return !writeBack && !autoMap;
+}
 
 /** Sums of all entities of a run. */
 export function totals(run: Run): Record<(typeof COUNTS)[number], number> {
@@ -33,7 +38,18 @@ export function seconds(run: Run): number | undefined {
 
 /** The first thing that went wrong or should be known. */
 export function firstRemark(run: Run): string {
-  return run.error ?? run.notes[0]?.text ?? (run.write_back ? datesWritten(run.write_back) : '');
+  return run.error ?? run.notes[0]?.text ?? outcome(run);
+}
+
+/** What came of something that pulls no records. */
+function outcome({ write_back: writeBack, auto_map: autoMap }: Run): string {
+  if (writeBack) return datesWritten(writeBack);
+  return autoMap ? companiesLinked(autoMap) : '';
+}
+
+function companiesLinked({ n_auto: nAuto, n_changes: nChanges, version }: AutoMap): string {
+  const besides = nChanges > nAuto ? `, ${count(nChanges - nAuto)} decided by hand` : '';
+  return `${countOf(nAuto, 'company', 'companies')} linked as proposed${besides}; version ${version} of the links`;
 }
 
 function datesWritten({ kind, n_by_phase: byPhase }: WriteBack): string {

@@ -119,6 +119,7 @@ export const RUN_KIND: Record<LogKind, string> = {
   initial: 'Initial sync',
   nightly: 'Nightly sync',
   write_back: 'Warranty write-back',
+  auto_map: 'Auto-map',
 };
 
 export const TRIGGER: Record<RunTrigger, string> = {

@@ -9,7 +9,7 @@ use shared::api::{ApiError, ApiRequest, Object, Reply};
 use shared::directory::Directory;
 use shared::store::{Store, TenantId};
 use shared_core::mapping::links::{Decision, How, Organization};
-use shared_core::mapping::{Area, Book, Link, Options};
+use shared_core::mapping::{Area, Book, Diff, Link, Options};
 
 use crate::Deps;
 use crate::mapped::{Mapped, Wish, authorship, checked};
@@ -200,6 +200,10 @@ impl Mapped for Links {
         stored.map(|one| one.name.clone()).unwrap_or_default()
     }
 
+    fn n_auto(diffs: &[Diff<Decision>]) -> u64 {
+        diffs.iter().filter(|diff| diff.after.as_ref().is_some_and(is_auto)).count() as u64
+    }
+
     fn effect(state: &State, after: &Book<Decision>) -> EffectView {
         let links = BeforeAfter { before: n_linked(&state.book), after: n_linked(after) };
         EffectView {
@@ -235,6 +239,10 @@ fn options(
 
 fn company_of(decision: &Decision) -> Option<i64> {
     decision.link.as_ref()?.company_id()
+}
+
+fn is_auto(decision: &Decision) -> bool {
+    matches!(decision.link, Some(Link::Linked { how: How::Auto, .. }))
 }
 
 fn n_linked(book: &Book<Decision>) -> u64 {
@@ -300,7 +308,6 @@ fn counters(state: &State) -> LinkCounters {
     let count = |wanted: LinkState| {
         state.organizations.values().filter(|one| standing(state, one) == wanted).count() as u64
     };
-    let is_auto = |decision: &Decision| matches!(decision.link, Some(Link::Linked { how: How::Auto, .. }));
     let auto = |one: &&Organization| state.book.choice(&one.id.to_string()).is_some_and(is_auto);
     LinkCounters {
         all: state.organizations.len() as u64,

@@ -37,6 +37,10 @@ pub(crate) trait Mapped {
     fn keys(_: &Self::State) -> Vec<String> {
         Vec::new()
     }
+    /// Changed rows that are as auto-map proposed them.
+    fn n_auto(_: &[Diff<Self::Choice>]) -> u64 {
+        0
+    }
     /// What a save would do, and why it cannot be.
     fn effect(state: &Self::State, after: &Book<Self::Choice>) -> EffectView;
 }

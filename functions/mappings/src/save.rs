@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use shared::api::{ApiError, ApiRequest, Code, Reply};
 use shared::lambda::erased;
+use shared::store::auto_maps::AutoMapped;
 use shared::store::mappings::{Cause, MAX_BYTES, SaveError, Version};
 use shared_core::instant::rfc3339;
 use shared_core::mapping::book::taken_back;
@@ -97,7 +98,8 @@ async fn write<M: Mapped>(
     let options_before = has_new_options.then(|| book.options.clone());
     let options_after = has_new_options.then(|| after.options.clone());
     let version = Version { version: after.version, save, cause, diffs, options_before, options_after };
-    match store.save_book(tenant, M::AREA, &after, &version).await {
+    let logged = auto_mapped::<M>(&version, deps.now_ms());
+    match store.save_book(tenant, M::AREA, &after, &version, logged.as_ref()).await {
         Ok(()) => Reply::ok(&SavedView { version: after.version, n_changes: version.diffs.len() }),
         Err(SaveError::Newer) => {
             let state = erased(M::load(deps, request)).await?;
@@ -109,6 +111,18 @@ async fn write<M: Mapped>(
         }
         Err(SaveError::Store(error)) => Err(error.into()),
     }
+}
+
+/// What the pull log tells of a save; going back to what was proposed once is no run of auto-map.
+fn auto_mapped<M: Mapped>(version: &Version<M::Choice>, now_ms: u64) -> Option<AutoMapped> {
+    let n_auto = if version.cause == Cause::Saved { M::n_auto(&version.diffs) } else { 0 };
+    (n_auto > 0).then(|| AutoMapped {
+        id: AutoMapped::id_at(now_ms, version.version),
+        by: version.save.by.clone(),
+        version: version.version,
+        n_auto,
+        n_changes: version.diffs.len() as u64,
+    })
 }
 
 /// Both sides, where somebody else saved since the version that was read.

@@ -1,4 +1,4 @@
-//! The pull log: runs and, on demand, the jobs of write-back, newest first.
+//! The pull log: runs and, on demand, the jobs of write-back and what auto-map brought, newest first.
 
 use jiff::Timestamp;
 use serde_json::json;
@@ -26,6 +26,7 @@ struct Filter {
     state: Option<State>,
     has_runs: bool,
     has_jobs: bool,
+    has_auto_maps: bool,
 }
 
 /// Carries out `GET runs`.
@@ -65,31 +66,52 @@ async fn lines(
     range: &RunRange<'_>,
     now_ms: u64,
 ) -> Result<(Vec<RunView>, bool), StoreError> {
-    let (mut lines, mut complete_to) = (Vec::new(), String::new());
+    let (store, mut lines) = (&tenant.store, Lines::default());
     if filter.has_runs {
-        let (runs, more) = tenant.store.runs_before(&tenant.id, range, PAGE).await?;
-        if let Some(last) = runs.last().filter(|_| more) {
-            complete_to.clone_from(&last.id);
-        }
+        let (runs, has_more) = store.runs_before(&tenant.id, range, PAGE).await?;
         let is_current = |id: &str| tenant.unfinished.as_ref().is_some_and(|current| current.id == id);
         let view = |run| RunView::new(run, is_current(&run.id) && tenant.is_silent(now_ms));
-        lines.extend(runs.iter().map(view));
+        lines.add(runs.iter().map(view), has_more);
     }
     if filter.has_jobs {
         // Asked first: what ends meanwhile is among those that are over.
         let on_desk = under_way(tenant, range).await?;
-        let (jobs, more) = tenant.store.jobs_before(&tenant.id, range, PAGE).await?;
-        if let Some(last) = jobs.last().filter(|_| more) {
-            complete_to = complete_to.max(last.id.clone());
-        }
-        lines.extend(jobs.iter().map(RunView::of_job));
-        lines.extend(on_desk.as_ref().map(RunView::of_job));
+        let (jobs, has_more) = store.jobs_before(&tenant.id, range, PAGE).await?;
+        lines.add(jobs.iter().map(RunView::of_job), has_more);
+        lines.add(on_desk.as_ref().map(RunView::of_job), false);
     }
-    // What is older than the end of a page that goes on may not be all there is.
-    lines.retain(|line| line.id >= complete_to);
-    lines.sort_by(|one, other| other.id.cmp(&one.id));
-    lines.dedup_by(|next, kept| next.id == kept.id);
-    Ok((lines, !complete_to.is_empty()))
+    if filter.has_auto_maps {
+        let (saves, has_more) = store.auto_maps_before(&tenant.id, range, PAGE).await?;
+        lines.add(saves.iter().map(RunView::of_auto_map), has_more);
+    }
+    Ok(lines.merged())
+}
+
+/// Lines of several kinds, each kind newest first.
+#[derive(Default)]
+struct Lines {
+    lines: Vec<RunView>,
+    /// Name of the oldest line down to which every kind is there.
+    complete_to: String,
+}
+
+impl Lines {
+    /// Takes a page of one kind.
+    fn add(&mut self, page: impl IntoIterator<Item = RunView>, has_more: bool) {
+        self.lines.extend(page);
+        if let Some(last) = self.lines.last().filter(|_| has_more) {
+            self.complete_to = self.complete_to.clone().max(last.id.clone());
+        }
+    }
+
+    /// All of them, newest first, and whether there are more.
+    fn merged(mut self) -> (Vec<RunView>, bool) {
+        // What is older than the end of a page that goes on may not be all there is.
+        self.lines.retain(|line| line.id >= self.complete_to);
+        self.lines.sort_by(|one, other| other.id.cmp(&one.id));
+        self.lines.dedup_by(|next, kept| next.id == kept.id);
+        (self.lines, !self.complete_to.is_empty())
+    }
 }
 
 /// The job that is not over yet, if it is in the range.
@@ -105,18 +127,27 @@ async fn under_way(tenant: &Tenant, range: &RunRange<'_>) -> Result<Option<Job>,
 impl Filter {
     fn read(request: &ApiRequest) -> Result<Self, ApiError> {
         let kind: Option<LogKind> = choice(request, "kind")?;
-        let with_write_back = match request.query_param("with_write_back") {
-            None | Some("false") => false,
-            Some("true") => true,
-            Some(_) => return Err(ApiError::field("with_write_back", "it is neither true nor false")),
-        };
-        let is_of_jobs = kind == Some(LogKind::WriteBack);
-        let has_jobs = is_of_jobs || (with_write_back && kind.is_none());
-        Ok(Self { kind, state: choice(request, "state")?, has_runs: !is_of_jobs, has_jobs })
+        let with_write_back = flag(request, "with_write_back")?;
+        let with_auto_map = flag(request, "with_auto_map")?;
+        Ok(Self {
+            kind,
+            state: choice(request, "state")?,
+            has_runs: !matches!(kind, Some(LogKind::WriteBack | LogKind::AutoMap)),
+            has_jobs: kind.map_or(with_write_back, |kind| kind == LogKind::WriteBack),
+            has_auto_maps: kind.map_or(with_auto_map, |kind| kind == LogKind::AutoMap),
+        })
     }
 
     fn takes(&self, line: &RunView) -> bool {
         self.kind.is_none_or(|kind| kind == line.kind) && self.state.is_none_or(|state| state == line.state)
+    }
+}
+
+fn flag(request: &ApiRequest, name: &str) -> Result<bool, ApiError> {
+    match request.query_param(name) {
+        None | Some("false") => Ok(false),
+        Some("true") => Ok(true),
+        Some(_) => Err(ApiError::field(name, "it is neither true nor false")),
     }
 }
 

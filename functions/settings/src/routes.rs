@@ -86,6 +86,11 @@ pub const ROUTES: &[Route] = &[
             "Among runs of every kind, tell write-backs as well.",
             schema_of::<bool>,
         ),
+        Param::new(
+            "with_auto_map",
+            "Among runs of every kind, tell saves of what auto-map proposed as well.",
+            schema_of::<bool>,
+        ),
         Param::new("state", "Only runs in this state.", schema_of::<State>),
         Param::new("from", "Only runs begun at this instant or later, RFC 3339.", schema_of::<String>),
         Param::new("until", "Only runs begun before this instant, RFC 3339.", schema_of::<String>),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use shared::store::auto_maps::AutoMapped;
 use shared::writeback::planning::OURSELVES;
 use shared_core::counts::Counts;
 use shared_core::entity::Entity;
@@ -67,6 +68,8 @@ pub struct RunView {
     pub rejected: Vec<Listed>,
     /// What a write-back did; none of runs that pull.
     pub write_back: Option<WriteBackView>,
+    /// What auto-map brought; none of runs that pull.
+    pub auto_map: Option<AutoMapView>,
 }
 
 /// What a line of the pull log tells of.
@@ -79,6 +82,8 @@ pub enum LogKind {
     Nightly,
     /// Warranty dates are written to Autotask, or taken back.
     WriteBack,
+    /// Company links that auto-map proposed were saved.
+    AutoMap,
 }
 
 impl From<Kind> for LogKind {
@@ -101,6 +106,19 @@ pub struct WriteBackView {
     pub by: String,
     /// Rows by their result.
     pub n_by_phase: BTreeMap<String, u64>,
+}
+
+/// What auto-map brought.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub struct AutoMapView {
+    /// Version of the company links that it made.
+    pub version: u64,
+    /// Who saved it: an e-mail address.
+    pub by: String,
+    /// Rows that were linked as proposed.
+    pub n_auto: u64,
+    /// Rows that were changed in all.
+    pub n_changes: u64,
 }
 
 /// One entity of a run.
@@ -144,6 +162,7 @@ impl RunView {
             notes: run.notes.clone(),
             rejected: Vec::new(),
             write_back: None,
+            auto_map: None,
         }
     }
 
@@ -152,31 +171,59 @@ impl RunView {
     pub fn of_job(job: &Job) -> Self {
         let is_by_us = job.by == OURSELVES;
         Self {
-            id: job.id.clone(),
-            kind: LogKind::WriteBack,
             trigger: if is_by_us { Trigger::Schedule } else { Trigger::Manual },
-            state: state_of(job),
-            started_at: rfc3339(begun_ms(job)),
             ended_at: job.ended_at_ms.map(rfc3339),
             percent: job.is_over().then_some(100),
-            time_left_s: None,
             next_try_at: job.wake_ms.map(rfc3339),
-            entities: Vec::new(),
             requests: job.n_requests,
-            requests_by_endpoint: BTreeMap::new(),
-            waited_s: 0,
             slices: job.n_slices,
             error: job.words().map(str::to_owned),
-            held: Vec::new(),
-            organizations: None,
-            notes: Vec::new(),
-            rejected: Vec::new(),
             write_back: Some(WriteBackView {
                 plan_id: job.plan_id.clone(),
                 kind: job.kind,
                 by: job.by.clone(),
                 n_by_phase: job.n_by_phase.clone(),
             }),
+            ..Self::without_records(&job.id, LogKind::WriteBack, state_of(job), begun_ms(job))
+        }
+    }
+
+    /// What is shown of a save that took over what auto-map proposed.
+    #[must_use]
+    pub fn of_auto_map(save: &AutoMapped) -> Self {
+        let AutoMapped { id, by, version, n_auto, n_changes } = save.clone();
+        Self {
+            ended_at: Some(rfc3339(save.at_ms())),
+            percent: Some(100),
+            auto_map: Some(AutoMapView { version, by, n_auto, n_changes }),
+            ..Self::without_records(&id, LogKind::AutoMap, State::Done, save.at_ms())
+        }
+    }
+
+    /// What pulls nothing, somebody's own doing.
+    fn without_records(id: &str, kind: LogKind, state: State, at_ms: u64) -> Self {
+        Self {
+            id: id.to_owned(),
+            kind,
+            trigger: Trigger::Manual,
+            state,
+            started_at: rfc3339(at_ms),
+            ended_at: None,
+            percent: None,
+            time_left_s: None,
+            next_try_at: None,
+            entities: Vec::new(),
+            requests: 0,
+            requests_by_endpoint: BTreeMap::new(),
+            waited_s: 0,
+            slices: 0,
+            error: None,
+            held: Vec::new(),
+            organizations: None,
+            notes: Vec::new(),
+            rejected: Vec::new(),
+            write_back: None,
+            auto_map: None,
         }
     }
 

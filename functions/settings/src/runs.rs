@@ -51,8 +51,7 @@ pub(crate) async fn one(deps: &Deps, request: &ApiRequest) -> Result<Reply, ApiE
         return Err(no_run());
     }
     let Some(run) = tenant.store.load_run(&tenant.id, id).await? else {
-        let job = tenant.job(id).await?.ok_or_else(no_run)?;
-        return Reply::ok(&RunView::of_job(&job));
+        return Reply::ok(&tenant.line_without_records(id).await?.ok_or_else(no_run)?);
     };
     let is_current = tenant.unfinished.as_ref().is_some_and(|current| current.id == run.id);
     let is_silent = is_current && tenant.is_silent(deps.now_ms());

@@ -147,12 +147,24 @@ impl Tenant {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub(crate) async fn job(&self, id: &str) -> Result<Option<Job>, StoreError> {
+    async fn job(&self, id: &str) -> Result<Option<Job>, StoreError> {
         let on_desk = self.store.load_desk(&self.id).await?.job.filter(|job| job.id == id && !job.is_over());
         match on_desk {
             Some(job) => Ok(Some(job)),
             None => self.store.logged_job(&self.id, id).await,
         }
+    }
+
+    /// A line of the pull log that pulled nothing, by its name.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub(crate) async fn line_without_records(&self, id: &str) -> Result<Option<RunView>, StoreError> {
+        if let Some(job) = self.job(id).await? {
+            return Ok(Some(RunView::of_job(&job)));
+        }
+        let save = self.store.auto_mapped(&self.id, id).await?;
+        Ok(save.as_ref().map(RunView::of_auto_map))
     }
 
     fn status(&self) -> Status {

@@ -9,7 +9,7 @@ use shared_core::status::Status;
 
 use crate::draft::PullsDraft;
 
-pub use crate::run_view::{EntityView, LogKind, RunPage, RunView, WriteBackView};
+pub use crate::run_view::{AutoMapView, EntityView, LogKind, RunPage, RunView, WriteBackView};
 
 /// The settings of a tenant and how the integration fares.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]

@@ -136,6 +136,15 @@ pub(crate) fn logged_job_prefix() -> &'static str {
     "JOB#"
 }
 
+/// A save of company links that auto-map proposed, as the pull log tells of it.
+pub(crate) fn auto_mapped(tenant: &TenantId, id: &str) -> Key {
+    Key { pk: meta_pk(tenant), sk: format!("{}{id}", auto_mapped_prefix()) }
+}
+
+pub(crate) fn auto_mapped_prefix() -> &'static str {
+    "AUTOMAP#"
+}
+
 pub(crate) fn steps_pk(tenant: &TenantId, run_id: &str) -> String {
     format!("T#{tenant}#STEPS#{run_id}")
 }

@@ -15,6 +15,7 @@ use shared_core::mapping::links::Organization;
 use shared_core::mapping::{Area, Book, Diff, Options, Save};
 use shared_core::scope::Filled;
 
+use super::auto_maps::AutoMapped;
 use super::item::{Item, bytes, get_bytes, key_item, number, sort_key};
 use super::keys::TenantId;
 use super::{Store, StoreError, keys};
@@ -86,7 +87,7 @@ impl Store {
         }
     }
 
-    /// Saves a book over the version before it, together with what the save changed.
+    /// Saves a book over the version before it, together with what the save changed and what the pull log tells of it.
     ///
     /// # Errors
     /// [`SaveError`]; nothing is stored then.
@@ -96,6 +97,7 @@ impl Store {
         area: Area,
         book: &Book<C>,
         version: &Version<C>,
+        logged: Option<&AutoMapped>,
     ) -> Result<(), SaveError> {
         let before = book.version.saturating_sub(1);
         let mut item = deflated(key_item(&keys::book(tenant, area)), book)?;
@@ -105,7 +107,10 @@ impl Store {
             before => self.put_when(item, "version = :before", &[(":before", number(before))]),
         };
         let entry = deflated(key_item(&keys::book_version(tenant, area, book.version)), version)?;
-        let actions = vec![put, self.put_if_new(entry)];
+        let mut actions = vec![put, self.put_if_new(entry)];
+        if let Some(logged) = logged {
+            actions.push(self.put_if_new(logged.item(tenant)?));
+        }
         match self.transact(actions).await {
             Err(StoreError::Fenced) => Err(SaveError::Newer),
             other => Ok(other?),

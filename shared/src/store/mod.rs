@@ -2,12 +2,13 @@
 //!
 //! Reading order: [`keys`] (what lies where), [`records`] (pages committed under the fence), `reads` (records as readers ask for them), `sums` (roll-ups that were added up),
 //! [`runs`] (runs, steps, epochs, completion), [`lease`] (one writer per Autotask database), [`metadata`] (index
-//! and facet segments, field information, rejected records), [`mappings`] (choices by version), [`tenant`] (settings, health and schedule, changed together), [`due`]
+//! and facet segments, field information, rejected records), [`mappings`] (choices by version), [`auto_maps`] (what of them was proposed, for the pull log), [`tenant`] (settings, health and schedule, changed together), [`due`]
 //! (who should be looked at), [`warranties`] (warranty dates, locks, policy), [`plans`] (plans and their journals),
 //! [`desk`] (the one job of write-back and its fence), [`outbox`] (mails), [`audit`], [`idempotency`], [`itglue`] (how IT Glue is reached), [`login`] (the pause after a refused login).
 //! Never calls Autotask and takes no decisions: conditions are stated by the callers and held by DynamoDB.
 
 pub mod audit;
+pub mod auto_maps;
 pub mod desk;
 pub mod due;
 mod error;

@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 use shared_core::ledger::Run;
 use shared_core::warranty::Job;
 
+use super::auto_maps::AutoMapped;
 use super::item::{Item, from_doc, sort_key, text};
 use super::keys::{self, TenantId};
 use super::{Store, StoreError};
@@ -45,6 +46,19 @@ impl Store {
         limit: i32,
     ) -> Result<(Vec<Job>, bool), StoreError> {
         self.born_before(tenant, keys::logged_job_prefix(), range, limit).await
+    }
+
+    /// Saves of what auto-map proposed, likewise.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`], [`StoreError::Call`].
+    pub async fn auto_maps_before(
+        &self,
+        tenant: &TenantId,
+        range: &RunRange<'_>,
+        limit: i32,
+    ) -> Result<(Vec<AutoMapped>, bool), StoreError> {
+        self.born_before(tenant, keys::auto_mapped_prefix(), range, limit).await
     }
 
     async fn born_before<T: DeserializeOwned>(

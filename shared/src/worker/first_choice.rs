@@ -119,7 +119,7 @@ impl FirstChoice<'_> {
             options_before: None,
             options_after: None,
         };
-        match self.store.save_book(self.tenant, area, &after, &version).await {
+        match self.store.save_book(self.tenant, area, &after, &version, None).await {
             // Somebody saved in the meantime: that is what counts.
             Ok(()) | Err(SaveError::Newer) => Ok(after),
             Err(SaveError::Store(error)) => Err(error),

@@ -5,7 +5,7 @@ use shared::store::TenantId;
 use shared_core::mapping::links::Organization;
 
 use super::calls::TENANT;
-use super::world::World;
+use super::world::{MINUTE_MS, World};
 
 async fn linked_world() -> (World, Vec<Value>) {
     let world = World::start().await;
@@ -45,6 +45,7 @@ async fn map_companies_proposes_and_save_changes_stores() {
             .all(|one| !one["reason"].as_str().unwrap().is_empty())
     );
 
+    world.pass(MINUTE_MS);
     let changes: Vec<Value> = proposed["proposals"].as_array().unwrap()[..2]
         .iter()
         .map(|one| {
@@ -58,6 +59,16 @@ async fn map_companies_proposes_and_save_changes_stores() {
     let page = world.read("company-links", "").await;
     assert_eq!(page["counters"], json!({"all": 3, "linked": 2, "auto": 2, "excluded": 0, "open": 1}));
     assert_eq!(page["rows"][0]["company"]["name"], companies[0]["name"]);
+    let (status, log) = world.call(TENANT, "GET", "runs", "with_auto_map=true", &Value::Null).await;
+    assert_eq!((status, log["runs"].as_array().unwrap().len()), (200, 2), "{log}");
+    let line = &log["runs"][0];
+    assert_eq!(
+        (&line["kind"], &line["trigger"], &line["state"]),
+        (&json!("auto_map"), &json!("manual"), &json!("done"))
+    );
+    assert_eq!((&line["auto_map"]["n_auto"], &line["auto_map"]["version"]), (&json!(2), &json!(1)), "{line}");
+    let (_, one) = world.get(&format!("runs/{}", line["id"].as_str().unwrap())).await;
+    assert_eq!(&one, line);
     let (_, again) = world.map("POST", "company-links/auto-map", "", &json!({})).await;
     assert_eq!(again["counters"]["auto"], 0, "saved links stay, only open rows are proposed");
     let inbox = world.read("inbox", "").await;
@@ -71,6 +82,7 @@ async fn a_corrected_proposal_is_not_made_again() {
     assert_eq!(world.map("PUT", "company-links", "", &auto).await.0, 200);
     let open = json!({"version": 1, "changes": [{"key": "1", "choice": null}]});
     assert_eq!(world.map("PUT", "company-links", "", &open).await.0, 200);
+    assert_eq!(n_auto_maps(&world).await, 1, "what a person takes back is no work of auto-map");
     let (_, proposed) = world.map("POST", "company-links/auto-map", "", &json!({})).await;
     let first = proposed["proposals"].as_array().unwrap().iter().find(|one| one["key"] == "1");
     assert!(first.is_none_or(|one| one["tier"] == "suggest"), "{first:?}");
@@ -79,6 +91,13 @@ async fn a_corrected_proposal_is_not_made_again() {
     let reverted = json!({"version": 2, "to": 1});
     assert_eq!(world.map("POST", "company-links/revert", "", &reverted).await.0, 200);
     assert_eq!(world.read("company-links", "").await["rows"][0]["state"], "linked");
+    assert_eq!(n_auto_maps(&world).await, 1, "neither is going back to it");
+}
+
+/// Lines of the pull log that tell of auto-map.
+async fn n_auto_maps(world: &World) -> usize {
+    let (_, log) = world.call(TENANT, "GET", "runs", "kind=auto_map", &Value::Null).await;
+    log["runs"].as_array().unwrap().len()
 }
 
 /// Links, exclusions, refused pairs and options: everything of the area that a save can change.

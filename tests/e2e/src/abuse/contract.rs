@@ -145,7 +145,7 @@ mod tests {
         );
         assert_eq!(save.body.as_ref().unwrap()["properties"]["pulls"]["additionalProperties"], false);
         assert_eq!(find("getRun").path_with("7"), "/v1/integrations/autotask/runs/7");
-        assert_eq!(find("listRuns").query.len(), 7);
+        assert_eq!(find("listRuns").query.len(), 8);
     }
 
     #[test]
