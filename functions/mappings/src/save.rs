@@ -44,8 +44,10 @@ pub(crate) async fn revert<M: Mapped>(deps: &Deps, request: &ApiRequest) -> Resu
     let (store, tenant) = M::owner(&state);
     let since = store.versions_since::<M::Choice>(tenant, M::AREA, to).await?;
     let options = since.iter().find_map(|newer| newer.options_before.clone());
+    // Every row goes back as well, so none is left with a target that was added since.
+    let targets = since.iter().find_map(|newer| newer.targets_before.clone());
     let diffs: Vec<Diff<M::Choice>> = since.into_iter().flat_map(|newer| newer.diffs).collect();
-    let wish = Wish { version, changes: taken_back(&diffs), targets: None, options };
+    let wish = Wish { version, changes: taken_back(&diffs), targets, options };
     write::<M>(deps, request, &state, Draft { wish, cause: Cause::Reverted }).await
 }
 
@@ -97,7 +99,9 @@ async fn write<M: Mapped>(
     let has_new_options = after.options != book.options;
     let options_before = has_new_options.then(|| book.options.clone());
     let options_after = has_new_options.then(|| after.options.clone());
-    let version = Version { version: after.version, save, cause, diffs, options_before, options_after };
+    let targets_before = (after.targets != book.targets).then(|| book.targets.clone());
+    let version =
+        Version { version: after.version, save, cause, diffs, options_before, options_after, targets_before };
     let logged = auto_mapped::<M>(&version, deps.now_ms());
     match store.save_book(tenant, M::AREA, &after, &version, logged.as_ref()).await {
         Ok(()) => Reply::ok(&SavedView { version: after.version, n_changes: version.diffs.len() }),

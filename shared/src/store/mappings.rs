@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use shared_core::entity::Entity;
 use shared_core::mapping::links::Organization;
-use shared_core::mapping::{Area, Book, Diff, Options, Save};
+use shared_core::mapping::{Area, Book, Diff, Options, Save, Target};
 use shared_core::scope::Filled;
 
 use super::auto_maps::AutoMapped;
@@ -52,6 +52,9 @@ pub struct Version<C> {
     /// Those that it brought; none also in what was saved before they were kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub options_after: Option<Options>,
+    /// The tenant's own targets before it; none where it left them as they were.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub targets_before: Option<Vec<Target>>,
 }
 
 /// Why a book was not saved.

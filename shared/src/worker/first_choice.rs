@@ -118,6 +118,7 @@ impl FirstChoice<'_> {
             diffs,
             options_before: None,
             options_after: None,
+            targets_before: None,
         };
         match self.store.save_book(self.tenant, area, &after, &version, None).await {
             // Somebody saved in the meantime: that is what counts.

@@ -232,7 +232,16 @@ async fn a_target_of_ones_own_can_be_added_and_chosen_at_once() {
     assert_eq!(world.map("PUT", "asset-types", "", &draft).await.0, 200);
     let types = world.read("asset-types", "").await;
     assert_eq!(row(&types["rows"], "none")["target"], "own-kiosk");
-    assert!(types["targets"].as_array().unwrap().iter().any(|target| target["name"] == "Kiosk"));
+    let has_kiosk =
+        |types: &Value| types["targets"].as_array().unwrap().iter().any(|target| target["name"] == "Kiosk");
+    assert!(has_kiosk(&types));
+    for (back, version, expected) in [(version, version + 1, false), (version + 1, version + 2, true)] {
+        let wish = json!({"version": version, "to": back});
+        assert_eq!(world.map("POST", "asset-types/revert", "", &wish).await.0, 200);
+        assert_eq!(has_kiosk(&world.read("asset-types", "").await), expected, "back at version {back}");
+    }
+    let types = world.read("asset-types", "").await;
+    assert_eq!(row(&types["rows"], "none")["target"], "own-kiosk", "it went back and forth");
 }
 
 #[tokio::test]
