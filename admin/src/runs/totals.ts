@@ -31,9 +31,9 @@ export function totals(run: Run): Record<(typeof COUNTS)[number], number> {
   };
 }
 
-/** Seconds that a run took; none while it works. */
+/** Seconds that a run took; none while it works, and for a save, which takes none. */
 export function seconds(run: Run): number | undefined {
-  return run.ended_at ? secondsBetween(run.started_at, run.ended_at) : undefined;
+  return run.ended_at && !run.auto_map ? secondsBetween(run.started_at, run.ended_at) : undefined;
 }
 
 /** The first thing that went wrong or should be known. */
