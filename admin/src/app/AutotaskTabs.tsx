@@ -8,7 +8,9 @@ import { sourceOf, TABS } from './tabs';
 export function AutotaskTabs() {
   const path = useRouterState({ select: (state) => state.location.pathname });
   const navigate = useNavigate();
-  const tabs = TABS[usePrimarySource()];
+  const source = usePrimarySource();
+  // Which of the two sets it is, is not known yet; what every tenant has is.
+  const tabs = source ? TABS[source] : TABS.autotask.slice(0, 1);
   const active = tabs.find((tab) => path === tab.path)?.path ?? '/settings';
   return (
     <>

@@ -5,7 +5,8 @@ import type { Settings } from '../api/types';
 /** Whose companies and assets the tenant works with. */
 export type PrimarySource = Settings['primary_source'];
 
-export function usePrimarySource(): PrimarySource {
+/** None until the settings are read. */
+export function usePrimarySource(): PrimarySource | undefined {
   const { data } = useQuery(settingsQuery);
-  return data?.primary_source ?? 'autotask';
+  return data?.primary_source;
 }

@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { Settings2 } from 'lucide-react';
 import { settingsQuery } from '../api/queries';
 import type { Settings } from '../api/types';
-import { type PrimarySource, usePrimarySource } from '../app/primarySource';
+import type { PrimarySource } from '../app/primarySource';
 import { TABS } from '../app/tabs';
 import { LiveRun } from '../runs/LiveRun';
 import { totals } from '../runs/totals';
@@ -33,7 +33,7 @@ export function Integrations() {
 
 /** Beside IT Glue, Autotask is a section of its own. */
 function Sources({ settings }: { settings: Settings }) {
-  const source = usePrimarySource();
+  const source = settings.primary_source;
   if (source === 'autotask') return <Autotask settings={settings} source={source} />;
   return (
     <section aria-labelledby="psa-integration">

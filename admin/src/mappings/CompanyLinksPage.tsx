@@ -22,7 +22,7 @@ import { asWanted, SearchBox } from '../ui/SearchBox';
 import { Shortfall } from '../ui/Shortfall';
 import { Empty, Failed, Loading } from '../ui/states';
 import { columnsOf } from './linkColumns';
-import { editsOf, linkName, suggestionOf } from './links';
+import { choiceIn, editsOf, linkName, suggestionOf } from './links';
 import { MappingFrame } from './MappingFrame';
 import { MatchingRulesButton } from './MatchingRules';
 import { between, edited } from './rules';
@@ -52,10 +52,10 @@ export function CompanyLinksPage() {
 const FILTERS = {
   all: ['All', () => true],
   auto: ['Auto-matched, unsaved', (_row, choice) => choice?.is === 'linked' && choice.how === 'auto'],
-  linked: ['Linked', (row) => row.state === 'linked'],
+  linked: ['Linked', (_row, choice) => choice?.is === 'linked'],
   open: ['Open', (_row, choice) => !choice],
   suggested: ['Suggested', (_row, _choice, suggestion) => !!suggestion],
-  excluded: ['Excluded', (row) => row.state === 'excluded'],
+  excluded: ['Excluded', (_row, choice) => choice?.is === 'excluded'],
   inactive: ['Inactive', (row) => !row.is_active],
 } satisfies Record<string, [string, (row: LinkRow, choice: Link | null, suggestion?: Proposal) => boolean]>;
 type Filter = keyof typeof FILTERS;
@@ -85,10 +85,7 @@ function CompanyLinks({ page, rows, rest, children }: Props) {
   }, [rows, proposals, picked]);
 
   const choiceOf = useMemo(() => {
-    return (row: LinkRow): Link | null => {
-      const edit = edits.get(row.key);
-      return edit ? edit.choice : (row.choice ?? null);
-    };
+    return (row: LinkRow): Link | null => choiceIn(row, edits);
   }, [edits]);
 
   const suggested = useMemo(() => {
@@ -121,11 +118,12 @@ function CompanyLinks({ page, rows, rest, children }: Props) {
     mutationFn: () => autoMap({ is_strict, excluded_types }),
     onSuccess: (answer) => {
       setProposals(new Map(answer.proposals.map((proposal) => [proposal.key, proposal])));
-      const made = editsOf(rows, answer, new Set(edits.keys()));
+      const made = editsOf(rows, answer, edits);
+      const nMatched = made.filter(([, edit]) => edit.choice).length;
       editor.change(made);
       done(
         'Companies mapped',
-        `${countOf(made.length, 'company', 'companies')} auto-matched. Review, then save.`,
+        `${countOf(nMatched, 'company', 'companies')} auto-matched. Review, then save.`,
       );
     },
     onError: (error) => failed('The companies could not be mapped', error),
@@ -135,13 +133,14 @@ function CompanyLinks({ page, rows, rest, children }: Props) {
     () =>
       columnsOf({
         isAdmin,
+        rows,
         editor: { edits, change },
         names,
         suggested,
         choiceOf,
         onPicked: (company) => setPicked((now) => new Map(now).set(company.id, company)),
       }),
-    [isAdmin, edits, change, names, suggested, choiceOf],
+    [isAdmin, rows, edits, change, names, suggested, choiceOf],
   );
 
   const colour = useCallback(

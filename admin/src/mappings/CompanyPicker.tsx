@@ -22,7 +22,9 @@ interface Props {
   shown: string;
   isDecided: boolean;
   isDisabled: boolean;
-  onPick: (company: CompanyRef, isShared: boolean) => void;
+  /** Whether another row is, or would be, linked to a company. */
+  isTaken: (companyId: number) => boolean;
+  onPick: (company: CompanyRef) => void;
   onExclude: () => void;
   onReopen: () => void;
 }
@@ -99,6 +101,7 @@ function Choices({
   rowKey,
   rowName,
   isDecided,
+  isTaken,
   onPick,
   onExclude,
   onReopen,
@@ -131,8 +134,9 @@ function Choices({
           <Option
             key={suggestion.company.id}
             suggestion={suggestion}
+            isTaken={isTaken(suggestion.company.id)}
             onPick={() => {
-              onPick(suggestion.company, suggestion.is_taken);
+              onPick(suggestion.company);
               close();
             }}
           />
@@ -173,8 +177,14 @@ function Choices({
   );
 }
 
-function Option({ suggestion, onPick }: { suggestion: Suggestion; onPick: () => void }) {
-  const { company, reason, score, is_taken: isTaken, is_rejected: isRejected } = suggestion;
+interface OptionProps {
+  suggestion: Suggestion;
+  isTaken: boolean;
+  onPick: () => void;
+}
+
+function Option({ suggestion, isTaken, onPick }: OptionProps) {
+  const { company, reason, score, is_rejected: isRejected } = suggestion;
   const notes = [
     reason && `${Math.round(score * 100)} %: ${reason}`,
     isTaken && 'linked to another company already; choosing it shares it',

@@ -8,7 +8,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** A type of one's own; it is stored with the next save that uses it. */
+/** A type of one's own; it is stored with the next save. */
 export default function NewTargetDialog({ taken, onAdd, onClose }: Props) {
   const [name, setName] = useState('');
   const plain = name.trim();

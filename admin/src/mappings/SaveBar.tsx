@@ -15,7 +15,7 @@ export function SaveBar<C>({ editor, children }: { editor: Editor<C>; children?:
   const { isAdmin } = usePerson();
   const [isOpen, setOpen] = useState(false);
   const { edits, isDirty, effect, effectError, isSaving } = editor;
-  const nChanges = edits.size + (editor.rules ? 1 : 0);
+  const nChanges = edits.size + editor.newTargets.length + (editor.rules ? 1 : 0);
   const refusals = effect?.refusals ?? [];
   return (
     <div className={classes.bar}>

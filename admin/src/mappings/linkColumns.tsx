@@ -6,11 +6,13 @@ import type { CompanyRef, Link, LinkRow, Proposal } from '../api/mappings';
 import { Moment } from '../ui/Moment';
 import { Sign } from '../ui/Sign';
 import { CompanyPicker } from './CompanyPicker';
-import { about, linkName, pickOf, refusedOf } from './links';
+import { about, linkName, linkTo, refusedOf, sharersOf } from './links';
 import type { Edits } from './useEditor';
 
 interface Context {
   isAdmin: boolean;
+  /** All rows, since one company may be chosen for several. */
+  rows: LinkRow[];
   editor: Edits<Link>;
   names: ReadonlyMap<number, CompanyRef>;
   /** What is still suggested for a row. */
@@ -94,7 +96,7 @@ function State({ row, context }: CellProps) {
 }
 
 function Picker({ row, context }: CellProps) {
-  const { editor, names, choiceOf, isAdmin, onPicked } = context;
+  const { editor, names, choiceOf, isAdmin, onPicked, rows } = context;
   const choice = choiceOf(row);
   const company = choice?.is === 'linked' ? names.get(choice.company_id) : undefined;
   const edit = (next: Link | null) =>
@@ -107,9 +109,10 @@ function Picker({ row, context }: CellProps) {
         shown={linkName(choice, names)}
         isDecided={choice !== null}
         isDisabled={!isAdmin}
-        onPick={(picked, isShared) => {
+        isTaken={(companyId) => sharersOf(companyId, row.key, rows, editor.edits).length > 0}
+        onPick={(picked) => {
           onPicked(picked);
-          editor.change([[row.key, pickOf(row, picked, isShared)]]);
+          editor.change(linkTo(row, picked, rows, editor.edits));
         }}
         onExclude={() => edit({ is: 'excluded' })}
         onReopen={() => edit(null)}
@@ -156,7 +159,7 @@ function Why({ row, context }: CellProps) {
             size="compact-xs"
             variant="default"
             aria-label={`Link ${row.name} to ${company.name}`}
-            onClick={() => context.editor.change([[row.key, pickOf(row, company, false)]])}
+            onClick={() => context.editor.change(linkTo(row, company, context.rows, context.editor.edits))}
           >
             Link
           </Button>

@@ -33,17 +33,33 @@ export function linkName(link: Link | null, names: ReadonlyMap<number, CompanyRe
   return names.get(link.company_id)?.name ?? `Autotask company ${link.company_id}`;
 }
 
-/** The changes that a proposal makes: automatic ones as links to be saved, the others not at all. */
-export function editsOf(
-  rows: LinkRow[],
-  proposals: Proposals,
-  touched: ReadonlySet<string>,
-): [string, Edit<Link>][] {
+type Edited = ReadonlyMap<string, Edit<Link>>;
+
+/** What is chosen for a row, saved or not. */
+export function choiceIn(row: LinkRow, edits: Edited): Link | null {
+  const edit = edits.get(row.key);
+  return edit ? edit.choice : (row.choice ?? null);
+}
+
+function isOfMachine(edit: Edit<Link> | undefined): boolean {
+  return edit?.choice?.is === 'linked' && edit.choice.how === 'auto';
+}
+
+/**
+ * The changes that proposals make: automatic ones become links to be saved, the others nothing at all. What a machine
+ * proposed before and nobody saved goes where it is proposed no longer.
+ */
+export function editsOf(rows: LinkRow[], proposals: Proposals, edits: Edited): [string, Edit<Link>][] {
   const byKey = new Map(proposals.proposals.map((proposal) => [proposal.key, proposal]));
+  const byHand = [...edits.values()].filter((edit) => !isOfMachine(edit));
+  const taken = new Set(byHand.flatMap(({ choice }) => (choice?.is === 'linked' ? [choice.company_id] : [])));
   return rows.flatMap((row): [string, Edit<Link>][] => {
-    const proposal = byKey.get(row.key);
+    const [proposal, edit] = [byKey.get(row.key), edits.get(row.key)];
     // What a person decided, saved or not, stays.
-    if (!proposal || !isAutomatic(proposal) || row.choice || touched.has(row.key)) return [];
+    if (row.choice || (edit && !isOfMachine(edit))) return [];
+    if (!proposal || !isAutomatic(proposal) || taken.has(proposal.company.id)) {
+      return edit ? [[row.key, { ...edit, choice: null }]] : [];
+    }
     const choice: Link = {
       is: 'linked',
       company_id: proposal.company.id,
@@ -55,10 +71,34 @@ export function editsOf(
   });
 }
 
-/** A choice by a person's own hand. */
-export function pickOf(row: LinkRow, company: CompanyRef, isShared: boolean): Edit<Link> {
+function pickOf(row: LinkRow, company: CompanyRef, isShared: boolean): Edit<Link> {
   const choice: Link = { is: 'linked', company_id: company.id, how: 'manual', is_shared: isShared };
   return { choice, before: row.choice ?? null, name: row.name };
+}
+
+/** Rows besides one that are, or would be, linked to a company. */
+export function sharersOf(companyId: number, but: string, rows: LinkRow[], edits: Edited): LinkRow[] {
+  return rows.filter((row) => {
+    const choice = row.key === but ? null : choiceIn(row, edits);
+    return choice?.is === 'linked' && choice.company_id === companyId;
+  });
+}
+
+/** A choice by a person's own hand; whoever is about to be linked to the company as well shares it with the row. */
+export function linkTo(
+  row: LinkRow,
+  company: CompanyRef,
+  rows: LinkRow[],
+  edits: Edited,
+): [string, Edit<Link>][] {
+  const sharers = sharersOf(company.id, row.key, rows, edits);
+  const unsaved = sharers.flatMap((other): [string, Edit<Link>][] => {
+    const edit = edits.get(other.key);
+    return edit?.choice?.is === 'linked'
+      ? [[other.key, { ...edit, choice: { ...edit.choice, is_shared: true } }]]
+      : [];
+  });
+  return [[row.key, pickOf(row, company, sharers.length > 0)], ...unsaved];
 }
 
 /** What tells a company from its namesakes. */

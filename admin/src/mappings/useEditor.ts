@@ -85,7 +85,7 @@ export function useEditor<C>(area: Area<C>, version: number, stored?: MatchingRu
   const [isSaving, setSaving] = useState(false);
   // What the person has seen; a refreshed table must not lift it silently.
   const [seen, setSeen] = useState<Seen>({ version, rules: stored });
-  const isDirty = edits.size > 0 || rules !== undefined;
+  const isDirty = edits.size > 0 || newTargets.length > 0 || rules !== undefined;
   if (!isDirty && seen.version !== version) setSeen({ version, rules: stored });
 
   const changes = useMemo(() => changesOf(edits), [edits]);
@@ -129,6 +129,8 @@ export function useEditor<C>(area: Area<C>, version: number, stored?: MatchingRu
   async function undo(version: number): Promise<void> {
     try {
       const back = await area.revert(version, version - 1, newIdempotencyKey());
+      // What is being changed meanwhile is no conflict with what one took back oneself.
+      setSeen((now) => (now.version === version ? { ...now, version: back.version } : now));
       await refresh();
       done('Undone', `${countOf(back.n_changes, 'row')} as before.`);
     } catch (error) {
@@ -162,7 +164,7 @@ export function useEditor<C>(area: Area<C>, version: number, stored?: MatchingRu
   }
 
   async function refresh(): Promise<void> {
-    const keys = [area.name, 'versions', 'inbox', 'why-missing', 'runs'];
+    const keys = [area.name, 'versions', 'inbox', 'why-missing', 'runs', 'suggestions'];
     await Promise.all(keys.map((key) => client.invalidateQueries({ queryKey: [key] })));
   }
 

@@ -140,7 +140,7 @@ function Rows({ runs }: { runs: Run[] }) {
       <Table striped highlightOnHover aria-label="Runs, newest first">
         <Table.Thead>
           <Table.Tr>
-            {['Start', 'Kind', 'Started by', 'State', 'Took'].map((name) => (
+            {['Start', 'Kind', 'Started by', 'State', 'End', 'Took'].map((name) => (
               <Table.Th scope="col" key={name}>
                 {name}
               </Table.Th>
@@ -179,6 +179,7 @@ function Row({ run }: { run: Run }) {
       <Table.Td>
         <Sign tone={state.tone} icon={state.icon} text={state.text} />
       </Table.Td>
+      <Table.Td className="nowrap">{run.ended_at && <Moment at={run.ended_at} />}</Table.Td>
       <Table.Td className="nowrap">{took === undefined ? '' : duration(took)}</Table.Td>
       {[all.read, all.created, all.updated, all.tombstoned, all.rejected, run.requests].map((n, column) => (
         <Table.Td className="number" key={column}>

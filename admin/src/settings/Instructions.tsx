@@ -153,7 +153,7 @@ function FullLevel() {
       </List.Item>
       <List.Item>
         <b>CRM</b>, account & contact access: All for Customer & Cancelation, Vendor & Partners, and
-        Prospects, Leads & Dead. Object permissions:
+        Prospects, Leads, & Dead. Object permissions:
         <TextTable
           label="Object permissions of CRM"
           headings={['Object', 'View', 'Add', 'Edit', 'Delete']}

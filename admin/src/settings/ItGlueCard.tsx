@@ -69,8 +69,9 @@ function ItGlueForm({ stored }: { stored: ItGlue }) {
         event.preventDefault();
         void attempt('The API key was not saved', async () => {
           await save.mutateAsync({ ...values, version: stored.version });
-          setKey('');
-          setRegion(undefined);
+          // What was entered while the save was under way is still to be saved.
+          setKey((now) => (now === key ? '' : now));
+          setRegion((now) => (now === chosen ? undefined : now));
           done(
             'IT Glue saved',
             'Its companies are read by the next run; an active integration begins one now.',

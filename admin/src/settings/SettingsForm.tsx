@@ -1,5 +1,5 @@
 import { Anchor, Group, Text, Title } from '@mantine/core';
-import { lazy, Suspense, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { newIdempotencyKey } from '../api/client';
 import { asFailure, type Failure } from '../api/errors';
 import { useSave, type useTest } from '../api/queries';
@@ -10,10 +10,21 @@ import { UnsavedGuard } from '../ui/UnsavedGuard';
 import { Actions } from './Actions';
 import { ConflictDialog } from './ConflictDialog';
 import { Fields } from './Fields';
-import { changes, draftOf, type Form, fieldOf, formOf } from './form';
+import { changes, draftOf, type Field, type Form, fieldOf, formOf, keptSince } from './form';
 import { SaveAnywayDialog } from './SaveAnywayDialog';
 import { TestResult } from './TestResult';
 import { useHoldOff } from './useHoldOff';
+
+/** What a test is about: changed, what it found is said of something else. */
+const TESTED: readonly Field[] = [
+  'username',
+  'password',
+  'contracts',
+  'tickets',
+  'opportunities',
+  'primarySource',
+  'writeBack',
+];
 
 const Instructions = lazy(() => import('./Instructions'));
 
@@ -29,6 +40,10 @@ export function SettingsForm({ stored, test }: { stored: Settings; test: ReturnT
   const [held, holdOff] = useHoldOff(stored.login.retry_after_s);
   const save = useSave();
   const isAtSave = useRef(false);
+  const latest = useRef(form);
+  useEffect(() => {
+    latest.current = form;
+  });
   const changed = changes(formOf(base), form, base);
   const isDirty = changed.length > 0;
 
@@ -54,29 +69,31 @@ export function SettingsForm({ stored, test }: { stored: Settings; test: ReturnT
     }
   }
 
-  async function runSave(values: Form, version: number, saveAnyway = false) {
+  async function runSave(values: Form, version: number, { saveAnyway = false, isUndo = false } = {}) {
     // The second of two quick clicks comes before the button is off.
     if (isAtSave.current) return;
     isAtSave.current = true;
     setWrong(undefined);
-    const before = formOf(base);
+    const [before, sent] = [formOf(base), latest.current];
     // A former password is not known here, so neither can it be restored.
-    const canUndo = base.version > 0 && values.password === '' && values.username === base.username;
+    const canUndo =
+      !isUndo && base.version > 0 && values.password === '' && values.username === base.username;
     try {
       const saved = await save.mutateAsync({
         draft: draftOf(values, version, saveAnyway),
         key: newIdempotencyKey(),
       });
       setBase(saved);
-      setForm(formOf(saved));
+      setForm((now) => keptSince(sent, now, formOf(saved)));
       setConflict(undefined);
       setRefusal(undefined);
       if (held?.leftS === 0) holdOff();
-      const undo = canUndo ? () => void runSave(before, saved.version) : undefined;
+      const undo = canUndo ? () => void runSave(before, saved.version, { isUndo: true }) : undefined;
       const text = saved.warnings.join(' ') || savedText(saved);
       done('Settings saved', text, undo);
     } catch (error) {
-      take(asFailure(error), 'The settings were not saved');
+      if (isUndo) failed('This could not be undone', error);
+      else take(asFailure(error), 'The settings were not saved');
     } finally {
       isAtSave.current = false;
     }
@@ -111,8 +128,7 @@ export function SettingsForm({ stored, test }: { stored: Settings; test: ReturnT
         <Fields
           form={form}
           set={(part) => {
-            // What was said of another login is not said of this one.
-            if ('username' in part || 'password' in part) test.reset();
+            if (TESTED.some((field) => field in part)) test.reset();
             setForm((now) => ({ ...now, ...part }));
           }}
           stored={base}
@@ -129,7 +145,10 @@ export function SettingsForm({ stored, test }: { stored: Settings; test: ReturnT
             isTesting={test.isPending}
             isSaving={save.isPending}
             onTest={() => void runTest()}
-            onDiscard={() => setForm(formOf(base))}
+            onDiscard={() => {
+              test.reset();
+              setForm(formOf(base));
+            }}
           />
         )}
       </form>
@@ -142,7 +161,7 @@ export function SettingsForm({ stored, test }: { stored: Settings; test: ReturnT
       <SaveAnywayDialog
         refusal={refusal}
         onClose={() => setRefusal(undefined)}
-        onSave={() => void runSave(form, base.version, true)}
+        onSave={() => void runSave(form, base.version, { saveAnyway: true })}
       />
       {conflict && (
         <ConflictDialog

@@ -1,4 +1,4 @@
-import { Alert, List, Text } from '@mantine/core';
+import { Alert, Anchor, List, Text } from '@mantine/core';
 import { CheckCircle2, XCircle } from 'lucide-react';
 import type { TestAnswer } from '../api/types';
 import { count } from '../ui/format';
@@ -17,7 +17,15 @@ export function TestResult({ answer }: { answer: TestAnswer }) {
         {answer.fix && <Text size="sm">{answer.fix}</Text>}
         {!answer.ok && (
           <Text size="sm" mt={4}>
-            If that does not help, e-mail support with the reference <code>{answer.reference}</code>.
+            If that does not help,{' '}
+            <Anchor
+              href={`mailto:support@lifecycleinsights.io?subject=${encodeURIComponent(`Autotask integration, reference ${answer.reference}`)}`}
+              underline="always"
+              inherit
+            >
+              e-mail support
+            </Anchor>{' '}
+            with the reference <code>{answer.reference}</code>.
           </Text>
         )}
         <Facts answer={answer} />

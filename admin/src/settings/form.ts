@@ -73,6 +73,13 @@ export function formOf(settings: Settings): Form {
   };
 }
 
+/** What is stored now, with whatever was entered since a form was sent. */
+export function keptSince(sent: Form, entered: Form, stored: Form): Form {
+  const fields = Object.keys(LABELS) as Field[];
+  const since = fields.filter((field) => JSON.stringify(entered[field]) !== JSON.stringify(sent[field]));
+  return { ...stored, ...Object.fromEntries(since.map((field) => [field, entered[field]])) };
+}
+
 export function draftOf(form: Form, version: number, saveAnyway = false): Draft {
   const { contracts, tickets, opportunities } = form;
   return {
