@@ -17,12 +17,12 @@ test('a drop-down that cannot be filled says why, and can be asked again', async
   await expect(list).toContainText('a defect of ours');
   await expect(list.getByRole('option', { name: 'Leave unlinked on purpose' })).toBeVisible();
   await visitor.expectAccessible();
-  await page.getByLabel('Search a company for Quillfeather Orchards').fill('Dental');
-  await expect(list.getByRole('option', { name: 'Try again' })).toBeVisible();
   await mend();
   await list.getByRole('option', { name: 'Try again' }).click();
-  await expect(list.getByRole('option', { name: /Dental/ }).first()).toContainText(/id \d+/);
   await expect(list).not.toContainText('a defect of ours');
+  await expect(list.getByRole('option', { name: 'Try again' })).toHaveCount(0);
+  await page.getByLabel('Search a company for Quillfeather Orchards').fill('Dental');
+  await expect(list.getByRole('option', { name: /Dental/ }).first()).toContainText(/id \d+/);
 });
 
 test('an undo that fails says so, and what was saved stays', async ({ visitor }) => {
