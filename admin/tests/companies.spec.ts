@@ -158,4 +158,23 @@ test('an inactive asset can be kept out by its status', async ({ visitor }) => {
   await expect(page.getByText('Undone')).toBeVisible();
   await expect(picker).toHaveValue('');
   expect(await catalogue.shownAssets()).toBe(before);
+
+  // None comes or goes, and still it is an effect: by a status of one's own.
+  await page.getByRole('button', { name: 'Add own status' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Add own status' });
+  await dialog.getByLabel('Name').fill('spare');
+  await expect(dialog.getByText('There is a status of this name already.')).toBeVisible();
+  await dialog.getByLabel('Name').fill('On the shelf');
+  await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+  await picker.selectOption('On the shelf (new)');
+  expect(await visitor.effect()).toContain(`${removed} assets with another type or status.`);
+  await page.getByRole('button', { name: 'Show effect' }).click();
+  const states = page.getByRole('table', { name: 'By status' });
+  await expect(states.getByRole('row', { name: /^On the shelf/ })).toContainText(`+${removed}`);
+  await visitor.expectAccessible();
+  await page.keyboard.press('Escape');
+  await visitor.save();
+  await page.reload();
+  await expect(picker.locator('option:checked')).toHaveText('On the shelf');
+  expect(await catalogue.shownAssets()).toBe(before);
 });

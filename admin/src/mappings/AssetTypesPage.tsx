@@ -124,6 +124,7 @@ function AssetTypes({ view }: { view: TypesView }) {
       <Suspense fallback={null}>
         {isAdding && (
           <NewTargetDialog
+            what="type"
             taken={['Ignore', ...view.targets.map((target) => target.name), ...editor.newTargets]}
             onAdd={editor.addTarget}
             onClose={() => setAdding(false)}

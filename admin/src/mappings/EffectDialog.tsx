@@ -5,11 +5,12 @@ import { count } from '../ui/format';
 
 /** What saving would change, by type and by company. */
 export default function EffectDialog({ effect, onClose }: { effect: Effect; onClose: () => void }) {
-  const { assets, targets, companies, n_companies_changed: n } = effect;
+  const { assets, targets, states, companies, n_companies_changed: n } = effect;
   return (
     <Dialog onClose={onClose} size="lg" title="Effect of saving">
       {effect.links ? <LinksEffect {...effect.links} /> : <AssetsEffect {...assets} />}
       <Rows title="By type" rows={targets} />
+      <Rows title="By status" rows={states} />
       <Rows
         title={
           n > companies.length
@@ -31,11 +32,12 @@ function LinksEffect({ before, after }: { before: number; after: number }) {
   );
 }
 
-function AssetsEffect({ before, after, added, removed }: Effect['assets']) {
+function AssetsEffect({ before, after, added, removed, changed }: Effect['assets']) {
   return (
     <Text size="sm">
-      Shown assets: {count(before)} now, {count(after)} then; {count(added)} come in, {count(removed)} go out.
-      Nothing is deleted: what is hidden comes back at once when it is shown again.
+      Shown assets: {count(before)} now, {count(after)} then; {count(added)} come in, {count(removed)} go out,
+      {count(changed)} stay with another type or status. Nothing is deleted: what is hidden comes back at once
+      when it is shown again.
     </Text>
   );
 }

@@ -3,18 +3,20 @@ import { useState } from 'react';
 import { Dialog } from '../ui/Dialog';
 
 interface Props {
+  /** What is added. */
+  what: 'type' | 'status';
   taken: string[];
   onAdd: (name: string) => void;
   onClose: () => void;
 }
 
-/** A type of one's own; it is stored with the next save. */
-export default function NewTargetDialog({ taken, onAdd, onClose }: Props) {
+/** A target of one's own; it is stored with the next save. */
+export default function NewTargetDialog({ what, taken, onAdd, onClose }: Props) {
   const [name, setName] = useState('');
   const plain = name.trim();
   const isTaken = taken.some((other) => other.toLowerCase() === plain.toLowerCase());
   return (
-    <Dialog onClose={onClose} title="Add own type">
+    <Dialog onClose={onClose} title={`Add own ${what}`}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -29,7 +31,7 @@ export default function NewTargetDialog({ taken, onAdd, onClose }: Props) {
           maxLength={60}
           data-autofocus
           onChange={(event) => setName(event.currentTarget.value)}
-          {...(isTaken ? { error: 'There is a type of this name already.' } : {})}
+          {...(isTaken ? { error: `There is a ${what} of this name already.` } : {})}
         />
         <Group mt="md">
           <Button type="submit" disabled={plain === '' || isTaken}>

@@ -84,12 +84,12 @@ function summary(effect: Effect): string {
     lines.push(`Active companies: ${count(companies.before)} → ${count(companies.after)}${limit}.`);
   }
   if (links) lines.push(`Linked companies: ${count(links.before)} → ${count(links.after)}.`);
-  else {
-    lines.push(
-      assets.added === 0 && assets.removed === 0
-        ? 'Shown assets stay the same.'
-        : `Shown assets: +${count(assets.added)}, −${count(assets.removed)}, in ${countOf(n, 'company', 'companies')}.`,
-    );
+  else if (assets.added === 0 && assets.removed === 0 && assets.changed === 0) {
+    lines.push('Shown assets stay the same.');
+  } else if (assets.added > 0 || assets.removed > 0) {
+    const where = countOf(n, 'company', 'companies');
+    lines.push(`Shown assets: +${count(assets.added)}, −${count(assets.removed)}, in ${where}.`);
   }
+  if (assets.changed > 0) lines.push(`${countOf(assets.changed, 'asset')} with another type or status.`);
   return lines.join(' ');
 }

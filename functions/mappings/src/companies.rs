@@ -13,7 +13,7 @@ use shared_core::mapping::{Activation, Area, Book, Rules};
 
 use crate::Deps;
 use crate::mapped::{Mapped, Wish, authorship, checked};
-use crate::save::asset_effect;
+use crate::save::{Own, asset_effect};
 use crate::state::State;
 use crate::view::{CompanyCounters, CompanyEffect, CompanyPage, CompanyRow, EffectView, NamedId};
 
@@ -145,7 +145,8 @@ impl Mapped for Companies {
 
     fn effect(state: &State, after: &Book<Activation>) -> EffectView {
         let rules = Rules::new(after, &state.types, &state.statuses, &state.type_names());
-        let effect = asset_effect(state, &rules, &state.types.targets);
+        let own = Own { types: &state.types.targets, states: &state.statuses.targets };
+        let effect = asset_effect(state, &rules, &own);
         let (now, then) = (n_active(&state.companies), n_active(after));
         let is_over = state.plan_limit.is_some_and(|limit| then > u64::from(limit) && then > now);
         let refusals = state.plan_limit.filter(|_| is_over).map(|limit| {

@@ -210,6 +210,7 @@ impl Mapped for Links {
             n_changes: 0,
             assets: AssetEffect::default(),
             targets: Vec::new(),
+            states: Vec::new(),
             companies: Vec::new(),
             n_companies_changed: 0,
             active_companies: None,

@@ -1,5 +1,7 @@
 //! Saving, trying out and going back: the same for every area.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 use shared::api::{ApiError, ApiRequest, Code, Reply};
 use shared::lambda::erased;
@@ -7,7 +9,7 @@ use shared::store::auto_maps::AutoMapped;
 use shared::store::mappings::{Cause, MAX_BYTES, SaveError, Version};
 use shared_core::instant::rfc3339;
 use shared_core::mapping::book::taken_back;
-use shared_core::mapping::{Book, Change, Diff, Effect, Rules, Save, Target, conflicts, targets};
+use shared_core::mapping::{Book, Change, Diff, Effect, Rules, Save, Target, conflicts, statuses, targets};
 
 use crate::Deps;
 use crate::mapped::{Mapped, Wish};
@@ -85,7 +87,8 @@ async fn write<M: Mapped>(
     if wish.version != book.version {
         return Err(conflict::<M>(state, &wish).await?);
     }
-    let save = Save { at: rfc3339(deps.now_ms()), by: request.caller.email.clone() };
+    let now_ms = deps.now_ms();
+    let save = Save { at: rfc3339(now_ms), by: request.caller.email.clone() };
     let (after, diffs) = after::<M>(state, &wish, save.clone());
     if wish.is_empty(book, &diffs) {
         return Reply::ok(&SavedView { version: book.version, n_changes: 0 });
@@ -102,7 +105,7 @@ async fn write<M: Mapped>(
     let targets_before = (after.targets != book.targets).then(|| book.targets.clone());
     let version =
         Version { version: after.version, save, cause, diffs, options_before, options_after, targets_before };
-    let logged = auto_mapped::<M>(&version, deps.now_ms());
+    let logged = auto_mapped::<M>(&version, now_ms);
     match store.save_book(tenant, M::AREA, &after, &version, logged.as_ref()).await {
         Ok(()) => Reply::ok(&SavedView { version: after.version, n_changes: version.diffs.len() }),
         Err(SaveError::Newer) => {
@@ -165,14 +168,23 @@ fn told<M: Mapped>(state: &M::State, yours: Option<&M::Choice>, theirs: &Diff<M:
     })
 }
 
+/// The targets of one's own that there are after a save.
+pub(crate) struct Own<'a> {
+    /// Of types.
+    pub(crate) types: &'a [Target],
+    /// Of statuses.
+    pub(crate) states: &'a [Target],
+}
+
 /// The effect of new rules on the assets that are shown.
-pub(crate) fn asset_effect(state: &State, after: &Rules, own: &[Target]) -> EffectView {
+pub(crate) fn asset_effect(state: &State, after: &Rules, own: &Own<'_>) -> EffectView {
     let effect = state.cube.effect(&state.rules(), after);
-    let Effect { before, after, added, removed, .. } = effect;
+    let Effect { before, after, added, removed, changed, .. } = effect;
     EffectView {
         n_changes: 0,
-        assets: AssetEffect { before, after, added, removed },
-        targets: by_target(&effect, own),
+        assets: AssetEffect { before, after, added, removed, changed },
+        targets: by_target(&effect.targets, &targets::types(own.types)),
+        states: by_target(&effect.states, &statuses::states(own.states)),
         n_companies_changed: effect.companies.len(),
         companies: by_company(state, &effect),
         active_companies: None,
@@ -181,8 +193,7 @@ pub(crate) fn asset_effect(state: &State, after: &Rules, own: &[Target]) -> Effe
     }
 }
 
-fn by_target(effect: &Effect, own: &[Target]) -> Vec<NamedEffect> {
-    let all = targets::types(own);
+fn by_target(numbers: &BTreeMap<String, (u64, u64)>, all: &[Target]) -> Vec<NamedEffect> {
     let name = |id: &str| all.iter().find(|target| target.id == id).map(|target| target.name.clone());
     let row = |(id, &(before, after)): (&String, &(u64, u64))| NamedEffect {
         name: name(id).unwrap_or_else(|| id.clone()),
@@ -190,7 +201,7 @@ fn by_target(effect: &Effect, own: &[Target]) -> Vec<NamedEffect> {
         before,
         after,
     };
-    let mut rows: Vec<NamedEffect> = effect.targets.iter().map(row).collect();
+    let mut rows: Vec<NamedEffect> = numbers.iter().map(row).collect();
     rows.sort_by_key(|row| std::cmp::Reverse(row.before.abs_diff(row.after)));
     rows
 }

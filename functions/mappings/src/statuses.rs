@@ -9,7 +9,7 @@ use shared_core::mapping::{Area, Book, Flag, Rules, statuses};
 
 use crate::Deps;
 use crate::mapped::{Mapped, Wish, authorship, target_wish};
-use crate::save::asset_effect;
+use crate::save::{Own, asset_effect};
 use crate::state::State;
 use crate::types::because;
 use crate::view::{EffectView, StatusRow, StatusesView};
@@ -67,7 +67,7 @@ impl Mapped for Statuses {
 
     fn effect(state: &State, after: &Book<String>) -> EffectView {
         let rules = Rules::new(&state.companies, &state.types, after, &state.type_names());
-        asset_effect(state, &rules, &state.types.targets)
+        asset_effect(state, &rules, &Own { types: &state.types.targets, states: &after.targets })
     }
 }
 

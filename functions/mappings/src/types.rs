@@ -11,7 +11,7 @@ use shared_core::mapping::{Area, Book, Rules, targets};
 
 use crate::Deps;
 use crate::mapped::{Mapped, Wish, authorship, target_wish};
-use crate::save::asset_effect;
+use crate::save::{Own, asset_effect};
 use crate::state::State;
 use crate::view::{EffectView, TypeRow, TypesView};
 
@@ -78,7 +78,7 @@ impl Mapped for Types {
 
     fn effect(state: &State, after: &Book<String>) -> EffectView {
         let rules = Rules::new(&state.companies, after, &state.statuses, &state.type_names());
-        asset_effect(state, &rules, &after.targets)
+        asset_effect(state, &rules, &Own { types: &after.targets, states: &state.statuses.targets })
     }
 }
 

@@ -34,6 +34,8 @@ pub struct EffectView {
     pub assets: AssetEffect,
     /// Shown assets by target of their type, those that change first.
     pub targets: Vec<NamedEffect>,
+    /// Shown assets by state, those that change first.
+    pub states: Vec<NamedEffect>,
     /// Shown assets of the ten companies that change most.
     pub companies: Vec<NamedEffect>,
     /// Companies whose number of shown assets changes.
@@ -57,6 +59,8 @@ pub struct AssetEffect {
     pub added: u64,
     /// Now, but not then.
     pub removed: u64,
+    /// Now and then, but of another type or status.
+    pub changed: u64,
 }
 
 /// A number now and then.

@@ -18,6 +18,7 @@ mod mappings;
 mod pull_log;
 mod rights;
 mod saves;
+mod statuses;
 mod sums;
 mod sums_oracle;
 mod supplement;

@@ -23,8 +23,12 @@ pub struct Effect {
     pub added: u64,
     /// Shown now, but not then.
     pub removed: u64,
+    /// Shown now and then, but of another type or state.
+    pub changed: u64,
     /// By target of the type: shown now and then.
     pub targets: BTreeMap<String, (u64, u64)>,
+    /// By state: shown now and then.
+    pub states: BTreeMap<String, (u64, u64)>,
     /// By company, only those whose number changes: shown now and then.
     pub companies: BTreeMap<i64, (u64, u64)>,
 }
@@ -84,11 +88,15 @@ impl Cube {
             effect.after += is;
             effect.added += is.saturating_sub(was);
             effect.removed += was.saturating_sub(is);
+            let is_other = now.is_some() && then.is_some() && now != then;
+            effect.changed += count(is_other, n_assets);
             if let Some(now) = now {
                 effect.targets.entry(now.kind.to_owned()).or_default().0 += n_assets;
+                effect.states.entry(now.state.to_owned()).or_default().0 += n_assets;
             }
             if let Some(then) = then {
                 effect.targets.entry(then.kind.to_owned()).or_default().1 += n_assets;
+                effect.states.entry(then.state.to_owned()).or_default().1 += n_assets;
             }
             let company = effect.companies.entry(company_id).or_default();
             *company = (company.0 + was, company.1 + is);
@@ -121,7 +129,7 @@ mod tests {
     use crate::facets::AssetFacet;
     use crate::mapping::{Activation, Book, Change, Rules, Save};
 
-    fn rules(companies: &[(i64, bool)], types: &[(i64, bool)]) -> Rules {
+    fn rules(companies: &[(i64, bool)], types: &[(i64, bool)], inactive: Option<&str>) -> Rules {
         let save = || Save { at: String::new(), by: String::new() };
         let activation = |is_active| if is_active { Activation::Active } else { Activation::Inactive };
         let companies: Vec<_> = companies
@@ -135,7 +143,22 @@ mod tests {
             .collect();
         let companies = Book::default().after(&companies, save(), |_| String::new()).0;
         let types = Book::default().after(&types, save(), |_| String::new()).0;
-        Rules::new(&companies, &types, &Book::default(), &BTreeMap::new())
+        let inactive = Change { key: "inactive".to_owned(), choice: inactive.map(str::to_owned) };
+        let statuses = Book::default().after(&[inactive], save(), |_| String::new()).0;
+        Rules::new(&companies, &types, &statuses, &BTreeMap::new())
+    }
+
+    #[test]
+    fn another_state_is_an_effect_though_no_asset_comes_or_goes() {
+        let mut cube = Cube::default();
+        for is_active in [Some(true), Some(false), Some(false)] {
+            cube.add(&AssetFacet { company_id: 1, is_active, ..AssetFacet::default() });
+        }
+        let effect = cube.effect(&rules(&[(1, true)], &[], None), &rules(&[(1, true)], &[], Some("retired")));
+        let states = [("active", (1, 1)), ("inactive", (2, 0)), ("retired", (0, 2))];
+        assert_eq!(effect.states, states.map(|(id, numbers)| (id.to_owned(), numbers)).into());
+        assert_eq!((effect.before, effect.after, effect.added, effect.removed), (3, 3, 0, 0));
+        assert_eq!(effect.changed, 2);
     }
 
     proptest! {
@@ -145,22 +168,27 @@ mod tests {
             before in prop::collection::vec((0_i64..4, any::<bool>()), 0..4),
             after in prop::collection::vec((0_i64..4, any::<bool>()), 0..4),
             types in prop::collection::vec((0_i64..3, any::<bool>()), 0..3),
+            inactive in prop::option::of(prop::sample::select(vec!["retired", "ignore"])),
         ) {
-            let (before, after) = (rules(&before, &[]), rules(&after, &types));
+            let (before, after) = (rules(&before, &[], None), rules(&after, &types, inactive));
             let mut cube = Cube::default();
-            let (mut was, mut is, mut added) = (0, 0, 0);
+            let (mut was, mut is, mut added, mut changed) = (0, 0, 0, 0);
             for (company_id, type_id, is_active) in assets {
                 let asset = AssetFacet { company_id, type_id, is_active, ..AssetFacet::default() };
-                let (now, then) = (before.show(&asset).is_ok(), after.show(&asset).is_ok());
-                was += u64::from(now);
-                is += u64::from(then);
-                added += u64::from(then && !now);
+                let (now, then) = (before.show(&asset).ok(), after.show(&asset).ok());
+                was += u64::from(now.is_some());
+                is += u64::from(then.is_some());
+                added += u64::from(then.is_some() && now.is_none());
+                changed += u64::from(now.zip(then).is_some_and(|(now, then)| now != then));
                 cube.add(&asset);
             }
             let effect = cube.effect(&before, &after);
-            prop_assert_eq!((effect.before, effect.after, effect.added), (was, is, added));
+            prop_assert_eq!((effect.before, effect.after), (was, is));
+            prop_assert_eq!((effect.added, effect.changed), (added, changed));
             prop_assert_eq!(effect.before + effect.added - effect.removed, effect.after);
             prop_assert_eq!(effect.targets.values().map(|(_, then)| then).sum::<u64>(), is);
+            prop_assert_eq!(effect.states.values().map(|(now, _)| now).sum::<u64>(), was);
+            prop_assert_eq!(effect.states.values().map(|(_, then)| then).sum::<u64>(), is);
             prop_assert!(effect.companies.values().all(|(now, then)| now != then));
         }
     }
