@@ -13,6 +13,7 @@ test('the effect shown before a save is what is shown after it, and an undo take
   await visitor.setUp();
   await visitor.open(TAB);
   await visitor.expectAccessible();
+  await expect(page.getByRole('rowheader', { name: /^Laptop/ })).toContainText(/Categor(y|ies): .+ \(\d+\)/);
   const before = await catalogue.shownAssets();
   await target(page, 'Laptop').selectOption('Ignore');
   const effect = await visitor.effect();

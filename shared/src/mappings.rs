@@ -20,6 +20,13 @@ pub struct AssetType {
     is_active: Option<bool>,
 }
 
+/// One of Autotask's categories of assets.
+#[derive(Debug, Deserialize)]
+struct AssetCategory {
+    id: i64,
+    name: Option<String>,
+}
+
 impl AssetType {
     /// Whether Autotask still offers it.
     #[must_use]
@@ -41,6 +48,20 @@ pub async fn asset_types(store: &Store, tenant: &TenantId) -> Result<AssetTypes,
         serde_json::from_str::<AssetType>(doc).map_err(|error| StoreError::damaged("asset type", error))
     };
     docs.iter().map(|doc| read(doc).map(|one| (one.id, one))).collect()
+}
+
+/// The names of Autotask's categories of assets.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn category_names(store: &Store, tenant: &TenantId) -> Result<BTreeMap<i64, String>, StoreError> {
+    let docs = store.all_docs(tenant, Entity::AssetCategories).await?;
+    let read = |doc: &String| {
+        serde_json::from_str::<AssetCategory>(doc)
+            .map_err(|error| StoreError::damaged("asset category", error))
+    };
+    let read: Vec<AssetCategory> = docs.iter().map(read).collect::<Result<_, _>>()?;
+    Ok(read.into_iter().filter_map(|one| Some((one.id, one.name?))).collect())
 }
 
 /// The names of those types that have one.

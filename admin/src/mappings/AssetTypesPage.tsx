@@ -135,12 +135,21 @@ function AssetTypes({ view }: { view: TypesView }) {
   );
 }
 
+const MAX_CATEGORIES = 3;
 const keyOf = (row: TypeRow) => row.key;
 const NONE_YET = <Empty title="No asset types yet">They come with the initial sync.</Empty>;
 const NONE_FITS = <Empty title="No type fits">Widen the search or the filter.</Empty>;
 
 function editOf(row: TypeRow, choice: string | null) {
   return { choice, before: row.choice ?? null, name: row.name };
+}
+
+/** Autotask's categories of a type's assets: help to choose by. */
+function categoriesOf({ categories }: TypeRow): string {
+  const told = categories.slice(0, MAX_CATEGORIES).map((one) => `${one.name} (${count(one.n_assets)})`);
+  const nMore = categories.length - told.length;
+  const more = nMore > 0 ? [`${count(nMore)} more`] : [];
+  return `${categories.length === 1 ? 'Category' : 'Categories'}: ${[...told, ...more].join(', ')}`;
 }
 
 type Choices = Pick<Editor<string>, 'edits' | 'change' | 'newTargets'>;
@@ -153,12 +162,15 @@ function columnsOf(view: TypesView, editor: Choices, isAdmin: boolean): ColumnDe
       accessorFn: (row) => row.name,
       meta: { width: '28%', isRowHeader: true },
       cell: ({ row: { original: row } }) => (
-        <Group gap="xs">
-          {row.name}
-          {row.is_new && <Sign tone="busy" icon={Sparkles} text="new" />}
-          {row.is_gone && <Sign tone="warn" icon={Trash2} text="gone from Autotask" />}
-          {!row.is_active && !row.is_gone && <Sign tone="calm" icon={Hand} text="inactive" />}
-        </Group>
+        <>
+          <Group gap="xs">
+            {row.name}
+            {row.is_new && <Sign tone="busy" icon={Sparkles} text="new" />}
+            {row.is_gone && <Sign tone="warn" icon={Trash2} text="gone from Autotask" />}
+            {!row.is_active && !row.is_gone && <Sign tone="calm" icon={Hand} text="inactive" />}
+          </Group>
+          {row.categories.length > 0 && <div className="aside">{categoriesOf(row)}</div>}
+        </>
       ),
     },
     {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use shared::api::{ApiError, ApiRequest};
 use shared::directory::Directory;
-use shared::mappings::{AssetTypes, asset_types, names, scope};
+use shared::mappings::{AssetTypes, asset_types, category_names, names, scope};
 use shared::store::{Store, TenantId};
 use shared_core::entity::Entity;
 use shared_core::facets::Facets;
@@ -23,6 +23,7 @@ pub(crate) struct State {
     pub(crate) statuses: Book<String>,
     pub(crate) companies: Book<Activation>,
     pub(crate) source_types: AssetTypes,
+    pub(crate) category_names: BTreeMap<i64, String>,
     pub(crate) directory: Directory,
     pub(crate) assets: Facets,
     pub(crate) cube: Cube,
@@ -34,12 +35,13 @@ impl State {
     pub(crate) async fn load(deps: &Deps, request: &ApiRequest) -> Result<Self, ApiError> {
         let tenant = request.caller.tenant.clone();
         let store = deps.sessions.open(&tenant, None).await?.store;
-        let (settings, types, statuses, companies, source_types, directory, assets) = tokio::try_join!(
+        let (settings, types, statuses, companies, source_types, category_names, directory, assets) = tokio::try_join!(
             store.load_settings(&tenant),
             store.load_book(&tenant, Area::AssetTypes),
             store.load_book(&tenant, Area::AssetStatuses),
             store.load_book(&tenant, Area::Companies),
             asset_types(&store, &tenant),
+            category_names(&store, &tenant),
             Directory::load(&store, &tenant),
             store.load_facets(&tenant, Entity::Assets),
         )?;
@@ -57,6 +59,7 @@ impl State {
             statuses,
             companies,
             source_types,
+            category_names,
             directory,
             assets,
             cube,

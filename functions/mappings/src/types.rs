@@ -13,7 +13,7 @@ use crate::Deps;
 use crate::mapped::{Mapped, Wish, authorship, target_wish};
 use crate::save::{Own, asset_effect};
 use crate::state::State;
-use crate::view::{EffectView, TypeRow, TypesView};
+use crate::view::{CategoryCount, EffectView, TypeRow, TypesView};
 
 /// The area.
 pub(crate) struct Types;
@@ -47,8 +47,17 @@ impl Mapped for Types {
     }
 
     fn table(state: &State) -> Vec<Vec<String>> {
-        let head =
-            ["Type id", "Autotask type", "Assets", "Active assets", "Shown as", "Because", "Changed", "By"];
+        let head = [
+            "Type id",
+            "Autotask type",
+            "Categories",
+            "Assets",
+            "Active assets",
+            "Shown as",
+            "Because",
+            "Changed",
+            "By",
+        ];
         let names: BTreeMap<String, String> =
             targets::types(&state.types.targets).into_iter().map(|target| (target.id, target.name)).collect();
         let shown = |row: &TypeRow| names.get(&row.target).cloned().unwrap_or_else(|| "Ignore".to_owned());
@@ -57,7 +66,8 @@ impl Mapped for Types {
             let counts = [row.n_assets.to_string(), row.n_active_assets.to_string()];
             let [n_assets, n_active] = counts;
             let (at, by) = (row.changed_at.unwrap_or_default(), row.changed_by.unwrap_or_default());
-            vec![row.key, row.name, n_assets, n_active, target, because, at, by]
+            let categories: Vec<String> = row.categories.into_iter().map(|one| one.name).collect();
+            vec![row.key, row.name, categories.join("; "), n_assets, n_active, target, because, at, by]
         };
         std::iter::once(head.map(str::to_owned).to_vec()).chain(rows(state).into_iter().map(cells)).collect()
     }
@@ -91,6 +101,11 @@ pub(crate) fn because(because: Because) -> String {
     .to_owned()
 }
 
+fn category(state: &State, id: i64, n_assets: u64) -> CategoryCount {
+    let name = state.category_names.get(&id).cloned().unwrap_or_else(|| format!("Category {id}"));
+    CategoryCount { name, n_assets }
+}
+
 fn keys(state: &State) -> BTreeSet<String> {
     let there = state.source_types.keys().map(|&id| type_key(Some(id)));
     let used = state.cube.by_type().into_keys().map(type_key);
@@ -108,10 +123,11 @@ fn name(state: &State, key: &str) -> String {
 }
 
 fn rows(state: &State) -> Vec<TypeRow> {
-    let tallies = state.cube.by_type();
+    let (tallies, categories) = (state.cube.by_type(), state.cube.categories());
     let row = |key: String| {
         let id: Option<i64> = key.parse().ok();
-        row(state, key, tallies.get(&id).copied().unwrap_or_default())
+        let categories = categories.get(&id).map(Vec::as_slice).unwrap_or_default();
+        row(state, key, tallies.get(&id).copied().unwrap_or_default(), categories)
     };
     let mut rows: Vec<TypeRow> = keys(state).into_iter().map(row).collect();
     rows.sort_by(|one, other| {
@@ -124,7 +140,7 @@ fn rows(state: &State) -> Vec<TypeRow> {
     rows
 }
 
-fn row(state: &State, key: String, tally: Tally) -> TypeRow {
+fn row(state: &State, key: String, tally: Tally, categories: &[(i64, u64)]) -> TypeRow {
     let source = key.parse().ok().and_then(|id: i64| state.source_types.get(&id));
     let source_name = source.and_then(|source| source.name.as_deref());
     let (target, because) = type_target(&state.types, &key, source_name);
@@ -136,6 +152,7 @@ fn row(state: &State, key: String, tally: Tally) -> TypeRow {
         is_new: state.types.is_new(&key),
         n_assets: tally.n_assets,
         n_active_assets: tally.n_active,
+        categories: categories.iter().map(|&(id, n_assets)| category(state, id, n_assets)).collect(),
         choice: state.types.choice(&key).cloned(),
         target: target.to_owned(),
         because,

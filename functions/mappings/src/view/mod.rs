@@ -12,7 +12,7 @@ pub use saves::{
     AssetEffect, BeforeAfter, CompanyEffect, DiffRow, EffectView, NamedEffect, OptionsDiff, OptionsView,
     RevertWish, SavedView, VersionPage, VersionRow,
 };
-pub use targets::{StatusRow, StatusesView, TypeRow, TypesView};
+pub use targets::{CategoryCount, StatusRow, StatusesView, TypeRow, TypesView};
 pub use why::{
     ChainLink, Finding, FindingKind, Fix, InboxItem, InboxKind, InboxView, RecordPage, Screen, Step, WhyView,
 };

@@ -35,6 +35,8 @@ pub struct TypeRow {
     pub n_assets: u64,
     /// Those that are active in Autotask.
     pub n_active_assets: u64,
+    /// Autotask's categories of its assets, those of most assets first; help to choose by, no part of the mapping.
+    pub categories: Vec<CategoryCount>,
     /// What was chosen; null if nothing was.
     pub choice: Option<String>,
     /// What it is shown as.
@@ -47,6 +49,15 @@ pub struct TypeRow {
     pub changed_at: Option<String>,
     /// Who chose it.
     pub changed_by: Option<String>,
+}
+
+/// A category of Autotask's and how many assets of a type have it.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct CategoryCount {
+    /// Its name.
+    pub name: String,
+    /// Live assets.
+    pub n_assets: u64,
 }
 
 /// Asset statuses.

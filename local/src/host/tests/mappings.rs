@@ -61,6 +61,7 @@ async fn facets_and_records(store: &Store, entity: Entity) -> (BTreeMap<i64, Fac
             Facet::Asset(asset) => {
                 assert_eq!(record["company_id"].as_i64(), Some(asset.company_id));
                 assert_eq!(record["type_id"].as_i64(), asset.type_id);
+                assert_eq!(record["category_id"].as_i64(), asset.category_id);
                 assert_eq!(record["is_active"].as_bool(), asset.is_active);
             }
             Facet::Company(company) => {
@@ -114,7 +115,10 @@ async fn the_first_load_chooses_active_customers_and_calls_nothing_new() {
         assert_eq!(company["changed_by"], "lifecycle-insights");
     }
     let types = world.read("asset-types", "").await;
-    assert!(types["rows"].as_array().unwrap().iter().all(|row| row["is_new"] == false));
+    let rows = types["rows"].as_array().unwrap();
+    assert!(rows.iter().all(|row| row["is_new"] == false));
+    // Each asset of the simulator has a category.
+    assert!(rows.iter().all(|row| sum(&row["categories"], "n_assets") == row["n_assets"].as_u64().unwrap()));
     assert_eq!(world.read("inbox", "").await["items"], json!([]));
     let versions = world.read("companies/versions", "").await;
     assert_eq!(versions["versions"][0]["what"], "first_load");

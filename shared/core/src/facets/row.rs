@@ -7,6 +7,7 @@ use crate::model::{Asset, Company};
 
 /// What is kept of one record beside it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Stored", into = "Stored")]
 pub enum Facet {
     /// Of an asset.
     Asset(AssetFacet),
@@ -29,6 +30,52 @@ pub struct AssetFacet {
     pub name: u32,
     /// The day on which it was found gone.
     pub gone_on: Option<u32>,
+    /// Its category, a picklist id.
+    pub category_id: Option<i64>,
+}
+
+/// How facets are stored: variants are told by their position, so new ones are added at the end.
+#[derive(Serialize, Deserialize)]
+enum Stored {
+    /// An asset as it was stored before categories were kept.
+    Uncategorized(Uncategorized),
+    /// A company.
+    Company(Box<CompanyFacet>),
+    /// An asset.
+    Asset(AssetFacet),
+}
+
+#[derive(Serialize, Deserialize)]
+struct Uncategorized {
+    company_id: i64,
+    type_id: Option<i64>,
+    is_active: Option<bool>,
+    serial: u32,
+    name: u32,
+    gone_on: Option<u32>,
+}
+
+impl From<Stored> for Facet {
+    fn from(stored: Stored) -> Self {
+        match stored {
+            Stored::Asset(asset) => Self::Asset(asset),
+            Stored::Company(company) => Self::Company(company),
+            Stored::Uncategorized(before) => {
+                let Uncategorized { company_id, type_id, is_active, serial, name, gone_on } = before;
+                let category_id = None;
+                Self::Asset(AssetFacet { company_id, type_id, is_active, serial, name, gone_on, category_id })
+            }
+        }
+    }
+}
+
+impl From<Facet> for Stored {
+    fn from(facet: Facet) -> Self {
+        match facet {
+            Facet::Asset(asset) => Self::Asset(asset),
+            Facet::Company(company) => Self::Company(company),
+        }
+    }
 }
 
 /// Of a company.
@@ -76,6 +123,7 @@ impl AssetFacet {
             serial: hash(asset.serial_number.as_deref()),
             name: hash(asset.name.as_deref()),
             gone_on: None,
+            category_id: asset.category_id,
         }
     }
 }
@@ -113,7 +161,27 @@ pub fn search_text(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::search_hash;
+    use super::{AssetFacet, Facet, Stored, Uncategorized, search_hash};
+
+    #[test]
+    fn what_was_stored_before_categories_is_still_read() {
+        let asset = AssetFacet { company_id: 5, type_id: Some(3), serial: 9, ..AssetFacet::default() };
+        let old = Stored::Uncategorized(Uncategorized {
+            company_id: 5,
+            type_id: Some(3),
+            is_active: None,
+            serial: 9,
+            name: 0,
+            gone_on: None,
+        });
+        let bytes = postcard::to_allocvec(&old).unwrap();
+        assert_eq!(postcard::from_bytes::<Facet>(&bytes).unwrap(), Facet::Asset(asset.clone()));
+        let asset = Facet::Asset(AssetFacet { category_id: Some(7), ..asset });
+        for facet in [asset, Facet::Company(Box::default())] {
+            let bytes = postcard::to_allocvec(&facet).unwrap();
+            assert_eq!(postcard::from_bytes::<Facet>(&bytes).unwrap(), facet);
+        }
+    }
 
     #[test]
     fn serials_are_found_whatever_their_case_and_blanks() {

@@ -1,5 +1,6 @@
 //! What a save would show and hide, counted before it is saved.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
 use super::rules::Rules;
@@ -10,6 +11,7 @@ use crate::facets::{AssetFacet, Facets};
 #[derive(Clone, Debug, Default)]
 pub struct Cube {
     cells: HashMap<(i64, Option<i64>, Flag), u64>,
+    categories: HashMap<(Option<i64>, i64), u64>,
 }
 
 /// Shown assets before and after.
@@ -46,6 +48,22 @@ impl Cube {
     pub fn add(&mut self, asset: &AssetFacet) {
         let cell = (asset.company_id, asset.type_id, Flag::of(asset.is_active));
         *self.cells.entry(cell).or_default() += 1;
+        if let Some(category_id) = asset.category_id {
+            *self.categories.entry((asset.type_id, category_id)).or_default() += 1;
+        }
+    }
+
+    /// Categories of the assets of each type, those of most assets first, with their numbers.
+    #[must_use]
+    pub fn categories(&self) -> BTreeMap<Option<i64>, Vec<(i64, u64)>> {
+        let mut by_type: BTreeMap<Option<i64>, Vec<(i64, u64)>> = BTreeMap::new();
+        for (&(type_id, category_id), &n_assets) in &self.categories {
+            by_type.entry(type_id).or_default().push((category_id, n_assets));
+        }
+        for categories in by_type.values_mut() {
+            categories.sort_unstable_by_key(|&(category_id, n_assets)| (Reverse(n_assets), category_id));
+        }
+        by_type
     }
 
     /// Number of assets by type.
@@ -159,6 +177,17 @@ mod tests {
         assert_eq!(effect.states, states.map(|(id, numbers)| (id.to_owned(), numbers)).into());
         assert_eq!((effect.before, effect.after, effect.added, effect.removed), (3, 3, 0, 0));
         assert_eq!(effect.changed, 2);
+    }
+
+    #[test]
+    fn categories_of_a_type_come_by_number() {
+        let mut cube = Cube::default();
+        for (type_id, category_id) in
+            [(Some(1), Some(9)), (Some(1), Some(4)), (Some(1), Some(4)), (None, None)]
+        {
+            cube.add(&AssetFacet { company_id: 1, type_id, category_id, ..AssetFacet::default() });
+        }
+        assert_eq!(cube.categories(), BTreeMap::from([(Some(1), vec![(4, 2), (9, 1)])]));
     }
 
     proptest! {
