@@ -1,7 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test, type Visitor } from './support/fixtures';
 
-const PULLED = /Nightly sync Run now (Done|Partly)/;
 const target = (page: Page, type: string) =>
   page.getByRole('combobox', { name: `${type} is shown as`, exact: true });
 
@@ -11,13 +10,6 @@ async function typeId({ catalogue }: Visitor, name: string): Promise<number> {
     '/v1/integrations/autotask/asset-types',
   );
   return Number(rows.find((row) => row.name === name)?.key);
-}
-
-async function runNow({ page, product }: Visitor): Promise<void> {
-  await page.goto(`${product.url}/#/settings`);
-  await page.getByRole('button', { name: 'Run now' }).click();
-  await page.getByRole('dialog', { name: 'Run now' }).getByRole('button', { name: 'Start' }).click();
-  await expect(page.getByRole('row', { name: PULLED }).first()).toBeVisible({ timeout: 45_000 });
 }
 
 test('types that are new, renamed and removed in Autotask: a badge, the same choice, still listed', async ({
@@ -39,7 +31,7 @@ test('types that are new, renamed and removed in Autotask: a badge, the same cho
   ]);
   const fields = { companyID: 0, referenceTitle: 'BADGE-1', isActive: true, configurationItemType: ids[0] };
   await product.control('POST', 'edits', { op: 'insert', entity: 'ConfigurationItems', fields });
-  await runNow(visitor);
+  await visitor.runNow();
 
   await test.step('the inbox asks for a decision', async () => {
     await page.getByRole('link', { name: /Inbox/ }).click();
@@ -62,7 +54,7 @@ test('a company that vanishes from Autotask is flagged, and stays mapped', async
   const gone = (await catalogue.companies()).find((row) => row.is_active && row.key !== '0');
   if (!gone) throw new Error('the demo has no active company');
   await product.control('POST', 'edits', { op: 'delete', entity: 'Companies', id: Number(gone.key) });
-  await runNow(visitor);
+  await visitor.runNow();
   await visitor.open('Company Mapping');
   await page.getByLabel('Search name, city or id').fill(gone.key);
   const row = page.getByRole('row').filter({ hasText: 'gone from Autotask' });

@@ -22,7 +22,7 @@ import { asWanted, SearchBox } from '../ui/SearchBox';
 import { Shortfall } from '../ui/Shortfall';
 import { Empty, Failed, Loading } from '../ui/states';
 import { columnsOf } from './linkColumns';
-import { choiceIn, editsOf, linkName, suggestionOf } from './links';
+import { choiceIn, editsOf, linkedBy, linkName, suggestionOf } from './links';
 import { MappingFrame } from './MappingFrame';
 import { MatchingRulesButton } from './MatchingRules';
 import { between, edited } from './rules';
@@ -55,6 +55,7 @@ const FILTERS = {
   linked: ['Linked', (_row, choice) => choice?.is === 'linked'],
   open: ['Open', (_row, choice) => !choice],
   suggested: ['Suggested', (_row, _choice, suggestion) => !!suggestion],
+  ambiguous: ['Ambiguous', (_row, _choice, suggestion) => !!suggestion?.is_ambiguous],
   excluded: ['Excluded', (_row, choice) => choice?.is === 'excluded'],
   inactive: ['Inactive', (row) => !row.is_active],
 } satisfies Record<string, [string, (row: LinkRow, choice: Link | null, suggestion?: Proposal) => boolean]>;
@@ -87,6 +88,13 @@ function CompanyLinks({ page, rows, rest, children }: Props) {
   const choiceOf = useMemo(() => {
     return (row: LinkRow): Link | null => choiceIn(row, edits);
   }, [edits]);
+
+  const isShared = useMemo(() => {
+    const n = linkedBy(rows, edits);
+    // What is not listed yet may share as well; the server has counted it.
+    const isStored = (row: LinkRow) => !edits.has(row.key) && row.n_shared > 1;
+    return (row: LinkRow, id: number) => (n.get(id) ?? 0) > 1 || (rest !== '' && isStored(row));
+  }, [rows, edits, rest]);
 
   const suggested = useMemo(() => {
     return (row: LinkRow) => suggestionOf(row, edits.get(row.key), proposals.get(row.key));
@@ -138,9 +146,10 @@ function CompanyLinks({ page, rows, rest, children }: Props) {
         names,
         suggested,
         choiceOf,
+        isShared,
         onPicked: (company) => setPicked((now) => new Map(now).set(company.id, company)),
       }),
-    [isAdmin, rows, edits, change, names, suggested, choiceOf],
+    [isAdmin, rows, edits, change, names, suggested, choiceOf, isShared],
   );
 
   const colour = useCallback(

@@ -30,7 +30,7 @@ export function columnsOf(editor: Edits<Activation>, isAdmin: boolean): ColumnDe
           <input
             type="checkbox"
             className={classes.tick}
-            aria-label={`${row.name} active`}
+            aria-label={`${row.is_twin ? `${row.name}, id ${row.key},` : row.name} active`}
             checked={choice === 'active'}
             ref={(box) => {
               if (box) box.indeterminate = choice === null;

@@ -1,12 +1,12 @@
 import { Anchor, Button } from '@mantine/core';
 import { Link as Router } from '@tanstack/react-router';
 import type { ColumnDef } from '@tanstack/react-table';
-import { CheckCircle2, CircleDashed, Lightbulb, Users, Wand2, XCircle } from 'lucide-react';
+import { CheckCircle2, CircleDashed, CopyX, Lightbulb, Split, Users, Wand2, XCircle } from 'lucide-react';
 import type { CompanyRef, Link, LinkRow, Proposal } from '../api/mappings';
 import { Moment } from '../ui/Moment';
 import { Sign } from '../ui/Sign';
 import { CompanyPicker } from './CompanyPicker';
-import { about, linkName, linkTo, refusedOf, sharersOf } from './links';
+import { about, called, linkName, linkTo, refusedOf, sharersOf } from './links';
 import type { Edits } from './useEditor';
 
 interface Context {
@@ -18,6 +18,8 @@ interface Context {
   /** What is still suggested for a row. */
   suggested: (row: LinkRow) => Proposal | undefined;
   choiceOf: (row: LinkRow) => Link | null;
+  /** Whether other rows are, or would be, linked to the company of a row. */
+  isShared: (row: LinkRow, companyId: number) => boolean;
   onPicked: (company: CompanyRef) => void;
 }
 
@@ -31,6 +33,7 @@ export function columnsOf(context: Context): ColumnDef<LinkRow>[] {
       cell: ({ row: { original: row } }) => (
         <div className="in-line">
           {row.name}
+          {row.is_twin && <Sign tone="warn" icon={CopyX} text={`twin, id ${row.key}`} />}
           {!row.is_active && <Sign tone="calm" icon={XCircle} text="inactive in IT Glue" />}
         </div>
       ),
@@ -86,12 +89,14 @@ function State({ row, context }: CellProps) {
     return (
       <div className="in-line">
         <Sign tone="good" icon={isAuto ? Wand2 : CheckCircle2} text={text} />
-        {(row.n_shared > 1 || choice.is_shared) && <Sign tone="busy" icon={Users} text="shared" />}
+        {context.isShared(row, choice.company_id) && <Sign tone="busy" icon={Users} text="shared" />}
       </div>
     );
   }
   if (choice) return <Sign tone="calm" icon={XCircle} text={`excluded${unsaved}`} />;
-  if (context.suggested(row)) return <Sign tone="warn" icon={Lightbulb} text="suggestion" />;
+  const suggestion = context.suggested(row);
+  if (suggestion?.is_ambiguous) return <Sign tone="warn" icon={Split} text="ambiguous" />;
+  if (suggestion) return <Sign tone="warn" icon={Lightbulb} text="suggestion" />;
   return <Sign tone="calm" icon={CircleDashed} text={`open${unsaved}`} />;
 }
 
@@ -100,12 +105,12 @@ function Picker({ row, context }: CellProps) {
   const choice = choiceOf(row);
   const company = choice?.is === 'linked' ? names.get(choice.company_id) : undefined;
   const edit = (next: Link | null) =>
-    editor.change([[row.key, { choice: next, before: row.choice ?? null, name: row.name }]]);
+    editor.change([[row.key, { choice: next, before: row.choice ?? null, name: called(row) }]]);
   return (
     <>
       <CompanyPicker
         rowKey={row.key}
-        rowName={row.name}
+        rowName={called(row)}
         shown={linkName(choice, names)}
         isDecided={choice !== null}
         isDisabled={!isAdmin}
@@ -158,7 +163,7 @@ function Why({ row, context }: CellProps) {
           <Button
             size="compact-xs"
             variant="default"
-            aria-label={`Link ${row.name} to ${company.name}`}
+            aria-label={`Link ${called(row)} to ${company.name}`}
             onClick={() => context.editor.change(linkTo(row, company, context.rows, context.editor.edits))}
           >
             Link
@@ -166,10 +171,10 @@ function Why({ row, context }: CellProps) {
           <Button
             size="compact-xs"
             variant="default"
-            aria-label={`${company.name} is not ${row.name}`}
+            aria-label={`${company.name} is not ${called(row)}`}
             onClick={() =>
               context.editor.change([
-                [row.key, { choice: null, before: null, name: row.name, rejects: [company.id] }],
+                [row.key, { choice: null, before: null, name: called(row), rejects: [company.id] }],
               ])
             }
           >
@@ -196,8 +201,8 @@ function Refused({ row, context }: CellProps) {
         <Button
           size="compact-xs"
           variant="default"
-          aria-label={`Take back that ${told} is not ${row.name}`}
-          onClick={() => editor.change([[row.key, { choice: before, before, name: row.name }]])}
+          aria-label={`Take back that ${told} is not ${called(row)}`}
+          onClick={() => editor.change([[row.key, { choice: before, before, name: called(row) }]])}
         >
           Take back
         </Button>

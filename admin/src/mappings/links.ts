@@ -67,13 +67,13 @@ export function editsOf(rows: LinkRow[], proposals: Proposals, edits: Edited): [
       reason: proposal.reason,
       is_shared: false,
     };
-    return [[row.key, { choice, before: null, name: row.name }]];
+    return [[row.key, { choice, before: null, name: called(row) }]];
   });
 }
 
 function pickOf(row: LinkRow, company: CompanyRef, isShared: boolean): Edit<Link> {
   const choice: Link = { is: 'linked', company_id: company.id, how: 'manual', is_shared: isShared };
-  return { choice, before: row.choice ?? null, name: row.name };
+  return { choice, before: row.choice ?? null, name: called(row) };
 }
 
 /** Rows besides one that are, or would be, linked to a company. */
@@ -82,6 +82,16 @@ export function sharersOf(companyId: number, but: string, rows: LinkRow[], edits
     const choice = row.key === but ? null : choiceIn(row, edits);
     return choice?.is === 'linked' && choice.company_id === companyId;
   });
+}
+
+/** By company, how many rows are or would be linked to it. */
+export function linkedBy(rows: LinkRow[], edits: Edited): ReadonlyMap<number, number> {
+  const n = new Map<number, number>();
+  for (const row of rows) {
+    const choice = choiceIn(row, edits);
+    if (choice?.is === 'linked') n.set(choice.company_id, (n.get(choice.company_id) ?? 0) + 1);
+  }
+  return n;
 }
 
 /** A choice by a person's own hand; whoever is about to be linked to the company as well shares it with the row. */
@@ -99,6 +109,11 @@ export function linkTo(
       : [];
   });
   return [[row.key, pickOf(row, company, sharers.length > 0)], ...unsaved];
+}
+
+/** An organization by name, and by id where others have the name as well. */
+export function called(row: Pick<LinkRow, 'key' | 'name' | 'is_twin'>): string {
+  return row.is_twin ? `${row.name}, id ${row.key}` : row.name;
 }
 
 /** What tells a company from its namesakes. */

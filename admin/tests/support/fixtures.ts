@@ -3,6 +3,8 @@ import { test as base, expect, type Page } from '@playwright/test';
 import { Catalogue } from './catalogue';
 import { Product } from './product';
 
+const PULLED = /Nightly sync Run now (Done|Partly)/;
+
 export type Who = 'admin' | 'reader' | 'other' | 'limited';
 
 /** A signed-in person at the page. */
@@ -37,6 +39,14 @@ export class Visitor {
     await this.enterLogin();
     await this.page.getByRole('button', { name: 'Save Settings' }).click();
     await this.waitForStatus('Healthy', timeoutMs);
+  }
+
+  /** Pulls what changed in Autotask meanwhile, and waits for the end. */
+  async runNow(): Promise<void> {
+    await this.page.goto(`${this.product.url}/#/settings`);
+    await this.page.getByRole('button', { name: 'Run now' }).click();
+    await this.page.getByRole('dialog', { name: 'Run now' }).getByRole('button', { name: 'Start' }).click();
+    await expect(this.page.getByRole('row', { name: PULLED }).first()).toBeVisible({ timeout: 45_000 });
   }
 
   /** Opens a tab of the integration by a click. */

@@ -18,13 +18,15 @@ pub(crate) async fn propose(deps: &Deps, request: &ApiRequest) -> Result<Reply, 
     let mut counters = ProposalCounters::default();
     let mut proposals = Vec::new();
     for proposal in matching::propose(&lists) {
-        count(&mut counters, proposal.tier);
+        count(&mut counters, &proposal);
         proposals.extend(shown(&material, proposal));
     }
     Reply::ok(&ProposalsView { version: material.book.version, counters, proposals })
 }
 
-fn count(counters: &mut ProposalCounters, tier: matching::Tier) {
+fn count(counters: &mut ProposalCounters, proposal: &Proposal<'_>) {
+    let tier = proposal.tier;
+    counters.ambiguous += u64::from(proposal.is_ambiguous);
     counters.auto += u64::from(tier.is_automatic());
     *match tier {
         matching::Tier::Exact => &mut counters.exact,
@@ -42,6 +44,7 @@ fn shown(material: &Material, proposal: Proposal<'_>) -> Option<ProposalView> {
         tier: Tier::of(proposal.tier)?,
         score: proposal.score,
         reason: proposal.reason,
+        is_ambiguous: proposal.is_ambiguous,
         company: company(proposal.right?)?,
         runner_up: proposal.runner_up.and_then(company),
     })

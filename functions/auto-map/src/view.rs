@@ -77,6 +77,8 @@ pub struct ProposalCounters {
     pub fuzzy: u64,
     /// Held back for a person.
     pub suggest: u64,
+    /// Of these, because several companies have the name.
+    pub ambiguous: u64,
     /// Nothing fits.
     pub none: u64,
 }
@@ -92,6 +94,8 @@ pub struct ProposalView {
     pub score: f32,
     /// Why, in words.
     pub reason: String,
+    /// Several companies have the name, in Autotask or in IT Glue: the company is one of them.
+    pub is_ambiguous: bool,
     /// The company.
     pub company: CompanyRef,
     /// The company that came nearest beside it.

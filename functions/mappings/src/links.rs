@@ -104,7 +104,7 @@ impl Mapped for Links {
     }
 
     fn list(state: &State, request: &ApiRequest) -> Result<Reply, ApiError> {
-        let (limit, n_shared) = (LONG.read(request)?, n_shared(&state.book));
+        let (limit, crowd) = (LONG.read(request)?, Crowd::of(state));
         let (filter, text) =
             (filter(request)?, lists::text(request, "search")?.map(|text| text.to_lowercase()));
         let after = match Cursor::read(request)? {
@@ -117,7 +117,7 @@ impl Mapped for Links {
             state.organizations.range(after.saturating_add(1)..).map(|(_, one)| one).filter(|one| {
                 is_of(state, one, filter) && text.as_deref().is_none_or(|text| fits(state, one, text))
             });
-        let rows: Vec<LinkRow> = found.by_ref().take(limit).map(|one| row(state, one, &n_shared)).collect();
+        let rows: Vec<LinkRow> = found.by_ref().take(limit).map(|one| row(state, one, &crowd)).collect();
         let last = rows.last().map(|last| last.key.clone());
         let more = found.next().is_some();
         Reply::ok(&LinkPage {
@@ -142,9 +142,9 @@ impl Mapped for Links {
             "Changed",
             "By",
         ];
-        let n_shared = n_shared(&state.book);
+        let crowd = Crowd::of(state);
         let cells = |one: &Organization| {
-            let row = row(state, one, &n_shared);
+            let row = row(state, one, &crowd);
             let how = match &row.choice {
                 Some(Link::Linked { how: How::Auto, .. }) => "auto",
                 Some(Link::Linked { .. }) => "manual",
@@ -250,13 +250,32 @@ fn n_linked(book: &Book<Decision>) -> u64 {
     book.choices.values().filter(|chosen| company_of(&chosen.choice).is_some()).count() as u64
 }
 
-/// Organizations by company.
-fn n_shared(book: &Book<Decision>) -> HashMap<i64, u64> {
-    let mut n_shared = HashMap::new();
-    for company_id in book.choices.values().filter_map(|chosen| company_of(&chosen.choice)) {
-        *n_shared.entry(company_id).or_default() += 1;
+/// Organizations that have something in common.
+#[derive(Default)]
+struct Crowd {
+    by_company: HashMap<i64, u64>,
+    by_name: HashMap<String, u64>,
+}
+
+impl Crowd {
+    fn of(state: &State) -> Self {
+        let mut crowd = Self::default();
+        for company_id in state.book.choices.values().filter_map(|chosen| company_of(&chosen.choice)) {
+            *crowd.by_company.entry(company_id).or_default() += 1;
+        }
+        for one in state.organizations.values() {
+            *crowd.by_name.entry(one.name.to_lowercase()).or_default() += 1;
+        }
+        crowd
     }
-    n_shared
+
+    fn n_shared(&self, company_id: i64) -> u64 {
+        self.by_company.get(&company_id).copied().unwrap_or_default()
+    }
+
+    fn is_twin(&self, name: &str) -> bool {
+        self.by_name.get(&name.to_lowercase()).is_some_and(|&n_named| n_named > 1)
+    }
 }
 
 /// Organizations by company as they would be after the draft.
@@ -319,7 +338,7 @@ fn counters(state: &State) -> LinkCounters {
     }
 }
 
-fn row(state: &State, one: &Organization, n_shared: &HashMap<i64, u64>) -> LinkRow {
+fn row(state: &State, one: &Organization, crowd: &Crowd) -> LinkRow {
     let key = one.id.to_string();
     let decision = state.book.choice(&key).cloned().unwrap_or_default();
     let company_id = company_of(&decision);
@@ -327,9 +346,10 @@ fn row(state: &State, one: &Organization, n_shared: &HashMap<i64, u64>) -> LinkR
     LinkRow {
         name: one.name.clone(),
         is_active: one.is_active,
+        is_twin: crowd.is_twin(&one.name),
         state: standing(state, one),
         company: company_id.and_then(|id| state.directory.company(id)),
-        n_shared: company_id.and_then(|id| n_shared.get(&id).copied()).unwrap_or(0),
+        n_shared: company_id.map_or(0, |id| crowd.n_shared(id)),
         choice: decision.link,
         rejected: decision.rejected.into_iter().collect(),
         changed_at,

@@ -63,6 +63,8 @@ pub struct LinkRow {
     pub name: String,
     /// Active in IT Glue.
     pub is_active: bool,
+    /// Another organization has the same name.
+    pub is_twin: bool,
     /// Where it stands.
     pub state: LinkState,
     /// What was chosen; null if nothing was.

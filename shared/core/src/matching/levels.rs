@@ -213,6 +213,7 @@ impl<'a> Board<'a> {
             right: partner.map(|right| right.company.id),
             score: verdict.score,
             reason: verdict.reason,
+            is_ambiguous: matches!(self.states[at(id)], State::Held(_, Hurdle::Ambiguous)),
             runner_up,
         }
     }

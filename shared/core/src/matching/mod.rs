@@ -115,6 +115,8 @@ pub struct Proposal<'a> {
     pub score: f32,
     /// Why, in words for the person who looks at it.
     pub reason: String,
+    /// Several companies have the name, here or there: the partner is one of them.
+    pub is_ambiguous: bool,
     /// The company that came nearest beside the partner.
     pub runner_up: Option<&'a str>,
 }

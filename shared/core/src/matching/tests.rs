@@ -117,6 +117,19 @@ fn a_proposal_names_its_runner_up() {
 }
 
 #[test]
+fn a_name_that_several_have_is_ambiguous_on_either_side() {
+    let propose_for = |left: &[&str], right: &[&str]| {
+        let (left, right) = (companies(left), companies(right));
+        let proposals = propose(&Lists { left: &left, right: &right, ..Lists::default() });
+        proposals.iter().map(|it| (it.tier, it.is_ambiguous)).collect::<Vec<_>>()
+    };
+    assert_eq!(propose_for(&["Bolt"], &["Bolt", "Bolt"]), [(Tier::Suggest, true)]);
+    assert_eq!(propose_for(&["Bolt", "Bolt"], &["Bolt"]), [(Tier::Suggest, true); 2]);
+    assert_eq!(propose_for(&["Bolt Ltd"], &["Bolt Inc"]), [(Tier::Suggest, false)]);
+    assert_eq!(propose_for(&["Bolt"], &["Bolt"]), [(Tier::Exact, false)]);
+}
+
+#[test]
 fn suggestions_come_best_first_with_reasons() {
     let right =
         companies(&["Mason County Health District", "Emberly Foods Holdings", "Emberly Food LLC", "Zebra"]);
