@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::mail::MailKind;
+use crate::mail::digest::Told;
 use crate::run::{Kind, State};
 
 /// What is known of the login.
@@ -43,6 +44,9 @@ pub struct Health {
     /// When the admin was told of a refused login that no successful run has followed yet.
     #[serde(default)]
     pub refusal_told_at_ms: Option<u64>,
+    /// What digests have told of.
+    #[serde(default)]
+    pub told: Told,
     /// Last end of a slice that was settled, as [`end_name`] writes it.
     pub settled: Option<String>,
 }

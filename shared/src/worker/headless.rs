@@ -2,6 +2,7 @@
 
 use shared_core::health::{End, settle};
 use shared_core::ledger::Run;
+use shared_core::mail::digest::News;
 
 use super::first_choice::FirstChoice;
 use super::notices::Facts;
@@ -29,7 +30,16 @@ pub async fn announce(
     if let Some(settlement) = settle(&health, &end, now_ms) {
         let to_map = FirstChoice { store, tenant, plan_limit: None }.choose(run).await?;
         let (before, settlement) = (&health, &settlement);
-        let facts = Facts { before, last: None, run, settlement, to_map, night_ms: None, now_ms };
+        let facts = Facts {
+            before,
+            last: None,
+            run,
+            settlement,
+            to_map,
+            news: News::default(),
+            night_ms: None,
+            now_ms,
+        };
         let intents = facts.intents().map(|intent| store.put_intent_action(tenant, &intent));
         let change = TenantChange {
             health: Some((&settlement.health, revision)),

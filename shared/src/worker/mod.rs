@@ -2,7 +2,7 @@
 //! again.
 //!
 //! Reading order: `look` (what is stored), `organizations` (IT Glue's list, at the begin of a run), [`answer`](Worker::answer) (what is done), `settle` (the end of a slice becomes
-//! mails and a next look), `alive` (signs of life of a slice), `purge` (a tenant leaves), [`planner`] (who is due). Initial
+//! mails and a next look; `news` tells what a night found), `alive` (signs of life of a slice), `purge` (a tenant leaves), [`planner`] (who is due). Initial
 //! and nightly workers are the same code on queues of their own.
 
 mod alive;
@@ -11,6 +11,7 @@ mod batch;
 mod first_choice;
 mod headless;
 mod look;
+mod news;
 mod notices;
 mod organizations;
 pub mod planner;

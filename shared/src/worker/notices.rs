@@ -4,9 +4,10 @@ use jiff::Timestamp;
 use shared_core::entity::Entity;
 use shared_core::health::{Health, Login, Settlement, Wake};
 use shared_core::ledger::Run;
+use shared_core::mail::digest::News;
 use shared_core::mail::{
-    CredentialsRefused, Disabled, EntityCounts, Healed, Held, InitialComplete, InitialFailed, Mail, MailKind,
-    NightlyFailing, Outbox, Trouble, mail_id,
+    CredentialsRefused, Digest, Disabled, EntityCounts, Healed, Held, InitialComplete, InitialFailed, Mail,
+    MailKind, NightlyFailing, Outbox, Trouble, mail_id,
 };
 
 use super::first_choice::ToMap;
@@ -19,6 +20,7 @@ pub(super) struct Facts<'a> {
     pub(super) run: &'a Run,
     pub(super) settlement: &'a Settlement,
     pub(super) to_map: ToMap,
+    pub(super) news: News,
     pub(super) night_ms: Option<u64>,
     pub(super) now_ms: u64,
 }
@@ -44,6 +46,7 @@ impl Facts<'_> {
             MailKind::Healed => Mail::Healed(self.healed()),
             MailKind::Held => Mail::Held(self.held()),
             MailKind::Disabled => Mail::Disabled(self.disabled()),
+            MailKind::Digest => Mail::Digest(self.digest()),
             MailKind::WriteBackStopped | MailKind::ItGlueKeyRefused => return None,
         })
     }
@@ -143,6 +146,10 @@ impl Facts<'_> {
 
     fn held(&self) -> Held {
         Held { run_id: self.run.id.clone(), at_ms: self.now_ms, entities: self.run.held.clone() }
+    }
+
+    fn digest(&self) -> Digest {
+        Digest { run_id: self.run.id.clone(), at_ms: self.now_ms, news: self.news.clone() }
     }
 
     fn disabled(&self) -> Disabled {

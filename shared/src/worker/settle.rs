@@ -2,6 +2,7 @@
 
 use shared_core::health::{End, Settlement, Wake, settle};
 use shared_core::ledger::Run;
+use shared_core::mail::digest::News;
 use shared_core::run::Kind;
 use shared_core::schedule::next_night_ms;
 use shared_core::settings::Settings;
@@ -40,10 +41,11 @@ impl Visit<'_> {
         let now_ms = self.worker.clock.now_ms();
         let (kind, state) = (run.kind, run.state);
         let end = End { run_id: &run.id, n_slices: run.n_slices, kind, state, wake_ms: run.next_wake_ms };
-        let Some(settlement) = settle(&look.health, &end, now_ms) else { return Ok(()) };
+        let Some(mut settlement) = settle(&look.health, &end, now_ms) else { return Ok(()) };
         let night_ms = next_night_ms(now_ms, &look.settings.time_zone, self.tenant.as_str()).ok();
         let night_ms = if self.has_new_links(look, run).await? { Some(now_ms) } else { night_ms };
-        match self.write(look, run, &settlement, night_ms, now_ms).await {
+        let news = self.find_news(look, run, &mut settlement).await?;
+        match self.write(look, run, &settlement, news, night_ms, now_ms).await {
             // Somebody changed something in between: the next look decides anew.
             Err(WorkError::Store(StoreError::Fenced)) => Ok(()),
             other => other,
@@ -62,6 +64,7 @@ impl Visit<'_> {
         look: &Look,
         run: &Run,
         settlement: &Settlement,
+        news: News,
         night_ms: Option<u64>,
         now_ms: u64,
     ) -> Result<(), WorkError> {
@@ -87,7 +90,8 @@ impl Visit<'_> {
             let atdb = look.sync.atdb.as_deref();
             self.session.store.wish_for_plan(&self.tenant, now_ms, atdb).await?;
         }
-        let facts = notices::Facts { before: &look.health, last, run, settlement, to_map, night_ms, now_ms };
+        let facts =
+            notices::Facts { before: &look.health, last, run, settlement, to_map, news, night_ms, now_ms };
         let mut intents = Vec::new();
         for intent in facts.intents() {
             intents.push(self.session.store.put_intent_action(&self.tenant, &intent)?);

@@ -41,7 +41,7 @@ impl World {
         body
     }
 
-    async fn change(&self, area: &str, version: u64, key: &str, choice: Value) -> (u64, Value) {
+    pub(super) async fn change(&self, area: &str, version: u64, key: &str, choice: Value) -> (u64, Value) {
         let draft = json!({"version": version, "changes": [{"key": key, "choice": choice}]});
         self.map("PUT", area, "", &draft).await
     }
@@ -349,45 +349,4 @@ async fn why_something_is_missing_names_the_first_broken_link() {
     let never = why(&world, "NO-SUCH-SERIAL").await;
     assert_eq!(never["findings"], json!([]));
     assert!(never["text"].as_str().unwrap().contains("never"));
-}
-
-#[tokio::test]
-async fn what_came_at_night_waits_in_the_inbox() {
-    let world = World::start().await;
-    world.load().await;
-    let ids = world.control.ids(Source::Companies);
-    let new = world.control.insert(
-        Source::Companies,
-        json!({"companyName": "Brand New Ltd", "companyType": 1, "isActive": true}),
-    );
-    let new = new.unwrap();
-    assert!(!ids.contains(&new));
-    world.night().await;
-    let inbox = world.read("inbox", "").await;
-    assert_eq!(
-        (&inbox["items"][0]["kind"], &inbox["items"][0]["count"]),
-        (&json!("undecided_companies"), &json!(1))
-    );
-    let found = world.read("companies", "filter=undecided").await;
-    assert_eq!(found["rows"][0]["name"], "Brand New Ltd");
-    assert_eq!((&found["rows"][0]["is_new"], &found["rows"][0]["is_active"]), (&json!(true), &json!(false)));
-    let version = found["version"].as_u64().unwrap();
-    assert_eq!(world.change("companies", version, &new.to_string(), json!("active")).await.0, 200);
-    assert_eq!(world.read("inbox", "").await["items"], json!([]));
-}
-
-#[tokio::test]
-async fn a_renamed_company_keeps_its_mapping_and_says_what_it_was() {
-    let world = World::start().await;
-    world.load().await;
-    let companies = world.read("companies", "limit=1000&filter=active").await;
-    let (key, name) = (companies["rows"][0]["key"].as_str().unwrap(), companies["rows"][0]["name"].clone());
-    world
-        .control
-        .update(Source::Companies, key.parse().unwrap(), json!({"companyName": "Zzyzx Renamed"}))
-        .unwrap();
-    world.night().await;
-    let found = world.read("companies", "search=zzyzx").await;
-    assert_eq!(found["rows"][0]["was_name"], name);
-    assert_eq!(found["rows"][0]["is_active"], true);
 }

@@ -15,6 +15,7 @@ mod it_glue;
 mod leaving;
 mod linking;
 mod mappings;
+mod newcomers;
 mod pull_log;
 mod rights;
 mod saves;

@@ -26,6 +26,8 @@ pub enum MailKind {
     Held,
     /// Switched off after too many failed nights.
     Disabled,
+    /// A night found something that waits for a decision.
+    Digest,
     /// A write-back stopped and needs a person.
     WriteBackStopped,
     /// IT Glue refused the API key.
@@ -34,7 +36,7 @@ pub enum MailKind {
 
 impl MailKind {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::InitialComplete,
         Self::InitialFailed,
         Self::NightlyFailing,
@@ -42,6 +44,7 @@ impl MailKind {
         Self::Healed,
         Self::Held,
         Self::Disabled,
+        Self::Digest,
         Self::WriteBackStopped,
         Self::ItGlueKeyRefused,
     ];
@@ -57,6 +60,7 @@ impl MailKind {
             Self::Healed => "healed",
             Self::Held => "held",
             Self::Disabled => "disabled",
+            Self::Digest => "digest",
             Self::WriteBackStopped => "write-back-stopped",
             Self::ItGlueKeyRefused => "it-glue-key-refused",
         }

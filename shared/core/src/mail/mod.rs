@@ -5,6 +5,7 @@
 //! same event gives the same one; [`address`] says which recipients are usable. Never does I/O.
 
 pub mod address;
+pub mod digest;
 pub mod id;
 mod it_glue;
 pub mod outbox;
@@ -12,6 +13,7 @@ mod write_back;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::digest::Digest;
 pub use self::id::{MailId, MailKind, mail_id};
 pub use self::it_glue::ItGlueKeyRefused;
 pub use self::outbox::Outbox;
@@ -42,6 +44,8 @@ pub enum Mail {
     Held(Held),
     /// Switched off after too many failed nights.
     Disabled(Disabled),
+    /// A night found something that waits for a decision.
+    Digest(Digest),
     /// A write-back stopped and needs a person.
     WriteBackStopped(WriteBackStopped),
     /// IT Glue refused the API key.
@@ -60,6 +64,7 @@ impl Mail {
             Self::Healed(_) => MailKind::Healed,
             Self::Held(_) => MailKind::Held,
             Self::Disabled(_) => MailKind::Disabled,
+            Self::Digest(_) => MailKind::Digest,
             Self::WriteBackStopped(_) => MailKind::WriteBackStopped,
             Self::ItGlueKeyRefused(_) => MailKind::ItGlueKeyRefused,
         }

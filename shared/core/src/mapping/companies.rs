@@ -21,6 +21,12 @@ pub enum Activation {
     Inactive,
 }
 
+/// Whether a company can be a client: one that is inactive in Autotask cannot.
+#[must_use]
+pub fn is_candidate(company: &CompanyFacet) -> bool {
+    company.is_active != Some(false)
+}
+
 /// What the first load chooses (acceptance criterion CM1): active customers, those with most active assets first, as many as
 /// the plan allows; where nobody is marked as a customer, every active company counts as one. All others are inactive.
 ///
@@ -30,7 +36,6 @@ pub fn first_choice(
     companies: &[(i64, &CompanyFacet, u64)],
     limit: Option<u32>,
 ) -> BTreeMap<i64, Activation> {
-    let is_candidate = |company: &CompanyFacet| company.is_active != Some(false);
     let is_customer = |company: &CompanyFacet| company.type_id == Some(CUSTOMER_TYPE_ID);
     let has_customers = companies.iter().any(|(_, company, _)| is_candidate(company) && is_customer(company));
     let mut clients: Vec<(Reverse<u64>, i64)> = companies

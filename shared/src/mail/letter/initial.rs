@@ -96,7 +96,9 @@ fn awaits(n: u64, one: &str, many: &str) -> String {
 fn nights(mail: &InitialComplete, frame: &Frame) -> String {
     let due =
         mail.next_night_ms.map(|at_ms| format!(", first on {}", frame.instant(at_ms))).unwrap_or_default();
-    format!("From now on only what changed is read, every night{due}. No mail comes when all is well.")
+    format!(
+        "From now on only what changed is read, every night{due}. Mail comes only when something goes wrong or waits for your decision."
+    )
 }
 
 pub(super) fn failed(mail: &InitialFailed, frame: &Frame) -> Letter {

@@ -3,6 +3,7 @@
 //! Texts of others enter a letter through [`super::texts::foreign`] only.
 
 mod credentials;
+mod digest;
 mod initial;
 mod it_glue;
 mod nights;
@@ -63,6 +64,7 @@ pub(super) fn write(mail: &Mail, frame: &Frame) -> Letter {
         Mail::NightlyFailing(mail) => nights::failing(mail, frame),
         Mail::Disabled(mail) => nights::disabled(mail, frame),
         Mail::Healed(mail) => nights::healed(mail, frame),
+        Mail::Digest(mail) => digest::found(mail, frame),
         Mail::Held(mail) => nights::held(mail, frame),
         Mail::CredentialsRefused(mail) => credentials::refused(mail, frame),
         Mail::WriteBackStopped(mail) => write_back::stopped(mail, frame),

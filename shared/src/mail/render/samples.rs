@@ -4,9 +4,10 @@ use shared_core::counts::Counts;
 use shared_core::entity::Entity;
 use shared_core::itglue::KeyFault;
 use shared_core::ledger::Note;
+use shared_core::mail::digest::{Fresh, News};
 use shared_core::mail::{
-    CredentialsRefused, Disabled, EntityCounts, Healed, Held, HeldEntity, InitialComplete, InitialFailed,
-    ItGlueKeyRefused, Mail, NightlyFailing, Trouble, WriteBackStopped,
+    CredentialsRefused, Digest, Disabled, EntityCounts, Healed, Held, HeldEntity, InitialComplete,
+    InitialFailed, ItGlueKeyRefused, Mail, NightlyFailing, Trouble, WriteBackStopped,
 };
 use shared_core::run::Kind;
 use shared_core::warranty::canary::Proof;
@@ -97,22 +98,34 @@ pub(super) fn mails(foreign: impl Fn(&str) -> String) -> Vec<Mail> {
             n_nights: 14,
             why: foreign("Autotask could not be reached."),
         }),
-        Mail::ItGlueKeyRefused(ItGlueKeyRefused { fault: KeyFault::Refused, at_ms: NOW_MS }),
-        Mail::WriteBackStopped(WriteBackStopped {
-            job_id: "1795313520000-apply".to_owned(),
-            plan_id: "1795313400000-5f3a".to_owned(),
-            by: foreign("admin"),
-            during: JobKind::Undo,
-            stop: Stop::Canary,
+        Mail::Digest(Digest {
+            run_id: run_id(),
             at_ms: NOW_MS,
-            n_verified: 1,
-            is_all_back: true,
-            changed: vec![Canary {
-                asset_id: 10_427,
-                proof: Proof { changed_fields: vec![foreign("location")], shows_date: true },
-            }],
+            news: News {
+                types: Fresh { n: 1, names: vec![foreign("Access Point")] },
+                companies: Fresh { n: 12, names: vec![foreign("Zeta Foods"), foreign("Yankee Tools")] },
+            },
         }),
+        Mail::ItGlueKeyRefused(ItGlueKeyRefused { fault: KeyFault::Refused, at_ms: NOW_MS }),
+        Mail::WriteBackStopped(write_back_stopped(foreign)),
     ]
+}
+
+fn write_back_stopped(foreign: impl Fn(&str) -> String) -> WriteBackStopped {
+    WriteBackStopped {
+        job_id: "1795313520000-apply".to_owned(),
+        plan_id: "1795313400000-5f3a".to_owned(),
+        by: foreign("admin"),
+        during: JobKind::Undo,
+        stop: Stop::Canary,
+        at_ms: NOW_MS,
+        n_verified: 1,
+        is_all_back: true,
+        changed: vec![Canary {
+            asset_id: 10_427,
+            proof: Proof { changed_fields: vec![foreign("location")], shows_date: true },
+        }],
+    }
 }
 
 fn counts(entity: Entity, created: u64, updated: u64, rejected: u64) -> EntityCounts {

@@ -4,7 +4,7 @@ use super::samples::{frame, mails};
 use super::{Rendered, render, wrapped};
 
 /// The mails as recipients see them; read these files to judge the wording.
-const EXPECTED: [(MailKind, &str, &str); 9] = [
+const EXPECTED: [(MailKind, &str, &str); 10] = [
     (
         MailKind::InitialComplete,
         "Initial sync complete, 3 records rejected (Acme MSP, Autotask)",
@@ -39,6 +39,11 @@ const EXPECTED: [(MailKind, &str, &str); 9] = [
         MailKind::Disabled,
         "Integration switched off (Acme MSP, Autotask)",
         include_str!("expected/disabled.txt"),
+    ),
+    (
+        MailKind::Digest,
+        "New in Autotask: 1 asset type and 12 companies (Acme MSP, Autotask)",
+        include_str!("expected/digest.txt"),
     ),
     (
         MailKind::ItGlueKeyRefused,
