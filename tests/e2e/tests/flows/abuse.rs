@@ -109,7 +109,6 @@ fn abuse(part: usize) -> anyhow::Result<()> {
         let after = Seen::now(&served, &token, &serve.state())?;
         before.check_same(&after).with_context(|| operation.name.clone())?;
     }
-    println!("malformed requests by route: {counts:?}");
     assert!(wrong.is_empty(), "{} of {counts:?}:\n{}", wrong.len(), wrong[..wrong.len().min(40)].join("\n"));
     let outcome = served.stop()?;
     let leaks = e2e::bytes::files_with(folder.path(), PASSWORD)?;
