@@ -1,20 +1,17 @@
-import { Button, Table, Text } from '@mantine/core';
+import { Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Plus } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
 import { ASSET_STATUSES, type StatusesView, type StatusRow, statusesQuery } from '../api/mappings';
 import { usePerson } from '../auth/session';
 import { count } from '../ui/format';
 import { Moment } from '../ui/Moment';
 import { Shortfall } from '../ui/Shortfall';
 import { Failed, Loading } from '../ui/states';
+import { AddTargetButton } from './AddTargetButton';
 import { MappingFrame } from './MappingFrame';
 import classes from './mappings.module.css';
 import { TargetPicker } from './TargetPicker';
 import { targetName } from './targets';
 import { useEditor } from './useEditor';
-
-const NewTargetDialog = lazy(() => import('./NewTargetDialog'));
 
 /** What holds where nobody chose. */
 const OTHERWISE: Record<string, string> = { active: 'active', inactive: 'inactive', unset: 'active' };
@@ -36,7 +33,6 @@ export function AssetStatusesPage() {
 function AssetStatuses({ view }: { view: StatusesView }) {
   const { isAdmin } = usePerson();
   const editor = useEditor(ASSET_STATUSES, view.version);
-  const [isAdding, setAdding] = useState(false);
   const editOf = (row: StatusRow, choice: string | null) => ({
     choice,
     before: row.choice ?? null,
@@ -50,18 +46,7 @@ function AssetStatuses({ view }: { view: StatusesView }) {
       version={view.version}
       editor={editor}
       shown={(choice) => targetName(view.targets, choice)}
-      actions={
-        isAdmin && (
-          <Button
-            size="xs"
-            variant="default"
-            leftSection={<Plus size={14} aria-hidden />}
-            onClick={() => setAdding(true)}
-          >
-            Add own status
-          </Button>
-        )
-      }
+      actions={isAdmin && <AddTargetButton what="status" targets={view.targets} editor={editor} />}
     >
       <section className="card scroll-x" aria-label="Asset statuses, scrollable" tabIndex={0}>
         <Table aria-label="Asset statuses">
@@ -110,16 +95,6 @@ function AssetStatuses({ view }: { view: StatusesView }) {
           </Table.Tbody>
         </Table>
       </section>
-      <Suspense fallback={null}>
-        {isAdding && (
-          <NewTargetDialog
-            what="status"
-            taken={['Ignore', ...view.targets.map((target) => target.name), ...editor.newTargets]}
-            onAdd={editor.addTarget}
-            onClose={() => setAdding(false)}
-          />
-        )}
-      </Suspense>
     </MappingFrame>
   );
 }

@@ -2,8 +2,8 @@ import { Button, Chip, Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import type { ColumnDef } from '@tanstack/react-table';
-import { CircleHelp, Hand, Lightbulb, Plus, Sparkles, Trash2, UserCheck } from 'lucide-react';
-import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
+import { CircleHelp, Hand, Lightbulb, Sparkles, Trash2, UserCheck } from 'lucide-react';
+import { useCallback, useMemo, useState } from 'react';
 import { ASSET_TYPES, type TypeRow, type TypesView, typesQuery } from '../api/mappings';
 import { usePerson } from '../auth/session';
 import { DataTable } from '../ui/DataTable';
@@ -13,13 +13,12 @@ import { asWanted, SearchBox } from '../ui/SearchBox';
 import { Shortfall } from '../ui/Shortfall';
 import { Sign } from '../ui/Sign';
 import { Empty, Failed, Loading } from '../ui/states';
+import { AddTargetButton } from './AddTargetButton';
 import { MappingFrame } from './MappingFrame';
 import classes from './mappings.module.css';
 import { TargetPicker } from './TargetPicker';
 import { IGNORE, targetName } from './targets';
 import { type Editor, useEditor } from './useEditor';
-
-const NewTargetDialog = lazy(() => import('./NewTargetDialog'));
 
 /** The tab "Asset Mapping". */
 export function AssetTypesPage() {
@@ -48,7 +47,6 @@ function AssetTypes({ view }: { view: TypesView }) {
   const editor = useEditor(ASSET_TYPES, view.version);
   const [filter, setFilter] = useState<Filter>('all');
   const { find = '' } = useSearch({ from: '/autotask/asset-types' });
-  const [isAdding, setAdding] = useState(false);
   const [wanted, setWanted] = useState(asWanted(find));
   const rows = useMemo(
     () =>
@@ -89,14 +87,7 @@ function AssetTypes({ view }: { view: TypesView }) {
                 Confirm {countOf(suggested.length, 'suggestion')}
               </Button>
             )}
-            <Button
-              size="xs"
-              variant="default"
-              leftSection={<Plus size={14} aria-hidden />}
-              onClick={() => setAdding(true)}
-            >
-              Add own type
-            </Button>
+            <AddTargetButton what="type" targets={view.targets} editor={editor} />
           </>
         )
       }
@@ -121,16 +112,6 @@ function AssetTypes({ view }: { view: TypesView }) {
         rowClass={rowClass}
         empty={view.rows.length === 0 ? NONE_YET : NONE_FITS}
       />
-      <Suspense fallback={null}>
-        {isAdding && (
-          <NewTargetDialog
-            what="type"
-            taken={['Ignore', ...view.targets.map((target) => target.name), ...editor.newTargets]}
-            onAdd={editor.addTarget}
-            onClose={() => setAdding(false)}
-          />
-        )}
-      </Suspense>
     </MappingFrame>
   );
 }
