@@ -150,7 +150,7 @@ impl Plan {
         let health = self.tried.health(&before.health.0, self.settings.is_active, now_ms);
         let start = self.start(before);
         let queued = (start == Start::Initial).then(|| self.first_load(now_ms, version + 1));
-        let next_night_ms = next_night_ms(now_ms, &self.settings.time_zone, before.id.as_str()).ok();
+        let next_night_ms = self.next_night_ms(before, now_ms);
         let change = TenantChange {
             settings: Some((&self.settings, version)),
             audit: Some(&entry),
@@ -163,6 +163,14 @@ impl Plan {
             ..TenantChange::default()
         };
         before.store.change_tenant(&before.id, change).await
+    }
+
+    /// A night that came and was not begun yet stays due; of a paused integration none came.
+    fn next_night_ms(&self, before: &Tenant, now_ms: u64) -> Option<u64> {
+        let was_active = before.settings.as_ref().is_some_and(|(settings, _)| settings.is_active);
+        let expected_ms = before.schedule.next_night_ms.filter(|_| was_active && self.settings.is_active);
+        let overdue_ms = expected_ms.filter(|&expected_ms| expected_ms <= now_ms);
+        overdue_ms.or_else(|| next_night_ms(now_ms, &self.settings.time_zone, before.id.as_str()).ok())
     }
 
     fn start(&self, before: &Tenant) -> Start {

@@ -151,3 +151,17 @@ async fn a_reader_and_a_stranger_change_nothing() {
     }
     assert_eq!(world.items().await, before);
 }
+
+#[tokio::test]
+async fn a_save_in_the_minute_of_the_night_does_not_lose_it() {
+    let world = World::start().await;
+    world.load().await;
+    let night = world.settings().await["next_night_at"].as_str().unwrap().to_owned();
+    world.control.set_clock(&night).unwrap();
+    let (status, settings) = world.save(json!({"password": null, "recipients": ["new@lists.example"]})).await;
+    assert_eq!(status, 200, "{settings}");
+    world.work().await;
+    assert_eq!(world.log().await[0], ("nightly".to_owned(), "done".to_owned()));
+    assert_eq!(world.log().await.len(), 2);
+    assert!(world.settings().await["next_night_at"].as_str().unwrap() > world.control.now().as_str());
+}
