@@ -27,7 +27,7 @@ impl From<State> for Exit {
     fn from(state: State) -> Self {
         match state {
             State::Done => Self::Done,
-            State::Partly => Self::Partly,
+            State::Partly | State::Skipped => Self::Partly,
             State::Credentials => Self::Credentials,
             State::Held => Self::Held,
             State::Throttled => Self::Throttled,

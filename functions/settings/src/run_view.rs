@@ -62,6 +62,8 @@ pub struct RunView {
     pub held: Vec<HeldEntity>,
     /// What a reading of IT Glue's organizations showed at its begin, where there is a key.
     pub organizations: Option<Reading>,
+    /// The run that went on in its place, for a night that was not begun.
+    pub instead: Option<String>,
     /// Remarks by entity.
     pub notes: Vec<Note>,
     /// Records that could not be used; at most 500, and only where one run is asked for.
@@ -159,6 +161,7 @@ impl RunView {
             error: run.error.clone(),
             held: run.held.clone(),
             organizations: run.organizations.clone(),
+            instead: run.instead.clone(),
             notes: run.notes.clone(),
             rejected: Vec::new(),
             write_back: None,
@@ -220,6 +223,7 @@ impl RunView {
             error: None,
             held: Vec::new(),
             organizations: None,
+            instead: None,
             notes: Vec::new(),
             rejected: Vec::new(),
             write_back: None,
@@ -236,6 +240,7 @@ impl RunView {
 
 fn percent_of(run: &Run) -> Option<u8> {
     match run.state {
+        State::Skipped => None,
         _ if run.state.is_final() => Some(100),
         // Nothing is known before the first slice.
         _ if run.progress.is_empty() => None,

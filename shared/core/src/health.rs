@@ -144,6 +144,8 @@ pub fn settle(before: &Health, end: &End<'_>, now_ms: u64) -> Option<Settlement>
             quiet(logged_in(health, now_ms), wake)
         }
         State::Queued | State::Running | State::Stalled => quiet(health, Wake::Now),
+        // No slice ends so; whoever comes here has nothing to do but wait.
+        State::Skipped => quiet(health, Wake::NextNight),
     })
 }
 

@@ -125,6 +125,9 @@ pub struct Run {
     /// Records that could not be used when it ended, at most [`MAX_LISTED`] of them; all of them are in the store.
     #[serde(default)]
     pub rejected: Vec<Listed>,
+    /// The run that went on in its place, for a night that was not begun.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instead: Option<String>,
     /// Counters by entity, when it ended.
     pub summary: BTreeMap<String, Counts>,
 }
@@ -161,6 +164,7 @@ impl Run {
             confirmed: Vec::new(),
             organizations: None,
             rejected: Vec::new(),
+            instead: None,
             summary: BTreeMap::new(),
         }
     }

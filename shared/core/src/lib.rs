@@ -30,6 +30,7 @@ pub mod mail;
 pub mod mapping;
 pub mod matching;
 pub mod model;
+pub mod nights;
 pub mod pace;
 pub mod paging;
 pub mod plan;

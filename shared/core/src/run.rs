@@ -56,6 +56,8 @@ pub enum State {
     Credentials,
     /// It ended, but more records are missing upstream than may be deleted without a human.
     Held,
+    /// A night that was not begun: another run was not over, and went on in its place.
+    Skipped,
 }
 
 impl State {
@@ -71,7 +73,7 @@ impl State {
             | Self::Failed
             | Self::Stopped
             | Self::Credentials => false,
-            Self::Done | Self::Partly | Self::Held => true,
+            Self::Done | Self::Partly | Self::Held | Self::Skipped => true,
         }
     }
 }
@@ -148,7 +150,7 @@ fn ended(verdict: Verdict) -> State {
 mod tests {
     use super::{Event, State, Verdict, next};
 
-    const STATES: [State; 10] = [
+    const STATES: [State; 11] = [
         State::Queued,
         State::Running,
         State::Throttled,
@@ -159,6 +161,7 @@ mod tests {
         State::Stopped,
         State::Credentials,
         State::Held,
+        State::Skipped,
     ];
 
     #[test]

@@ -51,6 +51,8 @@ pub struct TenantChange<'a> {
     pub health: Option<(&'a Health, u64)>,
     /// A run to be queued; there must be no unfinished one.
     pub queued: Option<&'a Run>,
+    /// Lines of nights that were not begun; written again, they stay the same.
+    pub skipped: &'a [Run],
     /// A run that should stop after the page in hand, or (false) should no longer.
     pub stop: Option<(&'a str, bool)>,
     /// When to look at the tenant again.
@@ -124,6 +126,9 @@ impl Store {
                     .condition_expression("attribute_not_exists(active_run)")
                     .expression_attribute_values(":run", text(&run.id))
             })?);
+        }
+        for night in change.skipped {
+            actions.push(self.put_when(self.run_item(tenant, night, 0)?, "", &[]));
         }
         if let Some((run_id, asks)) = change.stop {
             actions.push(self.update(&keys::run(tenant, run_id), |update| {

@@ -3,6 +3,7 @@
 use shared_core::health::{End, Settlement, Wake, settle};
 use shared_core::ledger::Run;
 use shared_core::mail::digest::News;
+use shared_core::nights::{Nights, skipped};
 use shared_core::run::Kind;
 use shared_core::schedule::next_night_ms;
 use shared_core::settings::Settings;
@@ -96,6 +97,7 @@ impl Visit<'_> {
         for intent in facts.intents() {
             intents.push(self.session.store.put_intent_action(&self.tenant, &intent)?);
         }
+        let skipped = self.skipped(look, run, now_ms);
         let switched_off =
             settlement.disables.then(|| Settings { is_active: false, ..look.settings.clone() });
         let entry = AuditEntry {
@@ -110,6 +112,7 @@ impl Visit<'_> {
             settings: switched_off.as_ref().map(|settings| (settings, look.version)),
             audit: switched_off.as_ref().map(|_| &entry),
             health: Some((&settlement.health, look.health_revision)),
+            skipped: &skipped,
             due: Some(due),
             seen_schedule: Some(look.schedule.revision),
             next_night_ms: night_ms,
@@ -120,5 +123,13 @@ impl Visit<'_> {
         self.session.store.change_tenant(&self.tenant, change).await?;
         tracing::info!(run.id = %run.id, run.state = ?run.state, notices = ?settlement.notices, wake = ?settlement.wake, "slice settled");
         Ok(())
+    }
+
+    /// Lines of the nights in whose place the run went on.
+    fn skipped(&self, look: &Look, run: &Run, now_ms: u64) -> Vec<Run> {
+        let Some(expected_ms) = look.schedule.next_night_ms else { return Vec::new() };
+        let (zone, tenant) = (look.settings.time_zone.as_str(), self.tenant.as_str());
+        // Without a known time zone there are no nights either.
+        skipped(run, &Nights { zone, tenant, expected_ms, now_ms }).unwrap_or_default()
     }
 }

@@ -44,12 +44,19 @@ impl World {
         self.call(TENANT, "DELETE", "settings", &format!("confirm={TENANT}"), &Value::Null).await
     }
 
-    /// The pull log, newest first.
+    /// The runs of the pull log, newest first, without the lines of nights that were not begun.
     pub(super) async fn runs(&self) -> Vec<Value> {
         self.runs_of(TENANT).await
     }
 
     pub(super) async fn runs_of(&self, tenant: &str) -> Vec<Value> {
+        let mut lines = self.lines_of(tenant).await;
+        lines.retain(|line| line["state"] != "skipped");
+        lines
+    }
+
+    /// All lines of the pull log, newest first.
+    pub(super) async fn lines_of(&self, tenant: &str) -> Vec<Value> {
         let (status, page) = self.call(tenant, "GET", "runs", "", &Value::Null).await;
         assert_eq!(status, 200, "{page}");
         page["runs"].as_array().unwrap().clone()

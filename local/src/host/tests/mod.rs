@@ -16,6 +16,7 @@ mod leaving;
 mod linking;
 mod mappings;
 mod newcomers;
+mod nights;
 mod pull_log;
 mod rights;
 mod saves;
