@@ -57,6 +57,7 @@ test('a run is free of barriers in each of its states', async ({ visitor, expect
     stopped: 'Stopped',
     credentials: 'Credentials refused',
     held: 'Held',
+    skipped: 'Skipped',
   };
   const stored = await visitor.catalogue.get<Record<string, unknown>>(`${ROOT}/runs/${id}`);
   for (const [state, text] of Object.entries(states)) {
@@ -69,6 +70,7 @@ test('a run is free of barriers in each of its states', async ({ visitor, expect
         time_left_s: 90,
         next_try_at: state === 'throttled' ? '2031-01-01T00:00:00Z' : null,
         error: isOver ? 'Autotask answered 500 to ConfigurationItems' : null,
+        instead: state === 'skipped' ? id : null,
         notes: [{ entity: 'assets', text: 'the security level hides some of them' }],
         held: state === 'held' ? [{ entity: 'assets', n_missing: 900, n_live: 2_000 }] : [],
         rejected: [{ entity: 'companies', id: 7, field: 'companyName', reason: 'no text' }],

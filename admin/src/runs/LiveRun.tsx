@@ -34,7 +34,7 @@ export function LiveRun({ run, withEntities = false }: { run: Run; withEntities?
         </Text>
       )}
       {run.error && <Text size="sm">{run.error}</Text>}
-      {!isUnderWay(run) && <Text size="sm">{state.help}</Text>}
+      {(run.state === 'stalled' || !isUnderWay(run)) && <Text size="sm">{state.help}</Text>}
       {run.kind === 'initial' && isUnderWay(run) && (
         <Text size="sm" c="dimmed">
           The initial sync can take up to 1 hour. You may close this page: it goes on, and an e-mail tells

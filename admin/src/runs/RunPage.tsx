@@ -65,16 +65,33 @@ function Details({ run }: { run: Run }) {
             </Alert>
           )
         )}
+        <Instead run={run} />
         <Notes run={run} />
         <Held run={run} />
       </section>
-      <Counts run={run} />
+      {!run.instead && <Counts run={run} />}
       <Rejected run={run} />
       <Calls run={run} />
       <Text size="sm" c="dimmed">
         Reference of this run: <code>{run.id}</code>
       </Text>
     </>
+  );
+}
+
+/** Where to read on about a night that was not begun. */
+function Instead({ run }: { run: Run }) {
+  if (!run.instead) return null;
+  return (
+    <Anchor
+      component={Link}
+      to="/runs/$id"
+      params={{ id: run.instead } as never}
+      size="sm"
+      underline="always"
+    >
+      Show the sync that went on in its place
+    </Anchor>
   );
 }
 

@@ -41,8 +41,9 @@ export async function runsCsv(filter: RunFilter): Promise<string> {
   return csv([head, ...lines]);
 }
 
-/** By entity; what has none is one line of what it changed: dates written or taken back, companies linked. */
-function rowsOf({ entities, write_back: writeBack, auto_map: autoMap }: Run) {
+/** By entity; what has none is one line of what it changed: dates written or taken back, companies linked, nothing. */
+function rowsOf({ entities, write_back: writeBack, auto_map: autoMap, instead }: Run) {
+  if (instead) return [changed('', 0, 0)];
   const { verified = 0, failed = 0 } = writeBack?.n_by_phase ?? {};
   if (writeBack) return [changed('assets', verified, failed)];
   return autoMap ? [changed('company_links', autoMap.n_changes, 0)] : entities;

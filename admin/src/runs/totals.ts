@@ -13,9 +13,9 @@ export const COUNT_NAMES: Record<(typeof COUNTS)[number], string> = {
   rejected: 'Rejected',
 };
 
-/** Whether it reads records; a write-back and a save of links do not. */
-export function isPull({ write_back: writeBack, auto_map: autoMap }: Run): boolean {
-  return !writeBack && !autoMap;
+/** Whether it reads records; a write-back, a save of links and a night that was skipped do not. */
+export function isPull({ write_back: writeBack, auto_map: autoMap, instead }: Run): boolean {
+  return !writeBack && !autoMap && !instead;
 }
 
 /** Sums of all entities of a run. */
@@ -31,9 +31,11 @@ export function totals(run: Run): Record<(typeof COUNTS)[number], number> {
   };
 }
 
-/** Seconds that a run took; none while it works, and for a save, which takes none. */
+/** Seconds that a run took; none while it works, and for a save or a skipped night, which take none. */
 export function seconds(run: Run): number | undefined {
-  return run.ended_at && !run.auto_map ? secondsBetween(run.started_at, run.ended_at) : undefined;
+  return run.ended_at && !run.auto_map && !run.instead
+    ? secondsBetween(run.started_at, run.ended_at)
+    : undefined;
 }
 
 /** The first thing that went wrong or should be known. */
@@ -42,7 +44,8 @@ export function firstRemark(run: Run): string {
 }
 
 /** What came of something that pulls no records. */
-function outcome({ write_back: writeBack, auto_map: autoMap }: Run): string {
+function outcome({ write_back: writeBack, auto_map: autoMap, instead }: Run): string {
+  if (instead) return 'An earlier sync was not over, and went on in its place';
   if (writeBack) return datesWritten(writeBack);
   return autoMap ? companiesLinked(autoMap) : '';
 }

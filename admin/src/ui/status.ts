@@ -7,6 +7,7 @@ import {
   Hourglass,
   KeyRound,
   LoaderCircle,
+  SkipForward,
   type LucideIcon,
   Trash2,
   TriangleAlert,
@@ -113,6 +114,12 @@ export const RUN_STATE: Record<RunState, Look> = {
   stopped: look('calm', Ban, 'Stopped', 'An admin switched the integration off.'),
   credentials: look('bad', KeyRound, 'Credentials refused', 'Autotask refused the login.'),
   held: look('warn', Hand, 'Held', 'More is missing in Autotask than may be removed without a person.'),
+  skipped: look(
+    'calm',
+    SkipForward,
+    'Skipped',
+    'An earlier sync was not over when this night came, so it went on in place of a new one.',
+  ),
 };
 
 export const RUN_KIND: Record<LogKind, string> = {
