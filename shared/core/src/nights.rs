@@ -25,8 +25,8 @@ pub struct Nights<'a> {
     pub now_ms: u64,
 }
 
-/// Lines of the nights that came while a run that began before them was not over, oldest first; the newest
-/// [`MAX_SKIPPED`] of them. The same night has the same name whenever it is asked for.
+/// Lines of the nights that came while a run that began before them was not over, oldest first; the newest 14 of
+/// them. The same night has the same name whenever it is asked for.
 ///
 /// # Errors
 /// [`UnknownTimeZone`].
