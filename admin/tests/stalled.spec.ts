@@ -65,9 +65,9 @@ test('a night that comes while the first sync is under way is skipped, and names
   await expect(skipped).toContainText('An earlier sync was not over');
   await visitor.expectAccessible();
   await skipped.getByRole('link').click();
-  await expect(page.getByText('so it went on in place of a new one')).toBeVisible();
+  await expect(page.getByText('so none was begun')).toBeVisible();
   await visitor.expectAccessible();
-  await page.getByRole('link', { name: 'Show the sync that went on in its place' }).click();
+  await page.getByRole('link', { name: 'Show the sync that was not over' }).click();
   await expect(page.getByRole('heading', { name: /^Initial sync of/ })).toBeVisible();
   await page.getByRole('link', { name: 'Back to the pull log' }).click();
   await page.getByRole('search').getByLabel('State').click();

@@ -90,7 +90,7 @@ function Instead({ run }: { run: Run }) {
       size="sm"
       underline="always"
     >
-      Show the sync that went on in its place
+      Show the sync that was not over
     </Anchor>
   );
 }

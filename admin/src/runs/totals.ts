@@ -45,7 +45,7 @@ export function firstRemark(run: Run): string {
 
 /** What came of something that pulls no records. */
 function outcome({ write_back: writeBack, auto_map: autoMap, instead }: Run): string {
-  if (instead) return 'An earlier sync was not over, and went on in its place';
+  if (instead) return 'An earlier sync was not over';
   if (writeBack) return datesWritten(writeBack);
   return autoMap ? companiesLinked(autoMap) : '';
 }

@@ -118,7 +118,7 @@ export const RUN_STATE: Record<RunState, Look> = {
     'calm',
     SkipForward,
     'Skipped',
-    'An earlier sync was not over when this night came, so it went on in place of a new one.',
+    'An earlier sync was not over when this night came, so none was begun; that one goes on instead.',
   ),
 };
 

@@ -1,6 +1,6 @@
-//! Nights that were not begun: a run that was not over went on in their place.
+//! Nights that were not begun because a run was not over: each has a line in the pull log that names the run.
 //!
-//! Every night that was due has a line in the pull log: a run of its own, or one that says which run stood in for it.
+//! Nights that nobody was there for are none of these: one run catches up on them.
 
 use crate::instant::rfc3339;
 use crate::ledger::Run;

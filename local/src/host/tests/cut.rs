@@ -23,6 +23,7 @@ use shared::store::Store;
 use shared::worker::Turn;
 use shared::worker::planner::Planner;
 
+use super::calls::TENANT;
 use super::world::World;
 use crate::database::TABLE;
 use crate::host::{CONFIGURATION_SET, INITIAL, NIGHTLY, SECRET_PREFIX, SENDER, WRITEBACK};
@@ -162,6 +163,14 @@ impl World {
         let turn = turn("mortal", Duration::from_secs(800));
         // A dead worker's answer is nobody's.
         let _ = nightly_sync::handle(event, &self.mortal(cut), &turn).await;
+    }
+
+    /// A first load whose worker died over one of its writes; answers the run.
+    pub(super) async fn begin_and_die(&self) -> Value {
+        self.set_up(TENANT).await;
+        let event = self.doorbells(INITIAL).await.remove(0);
+        self.ring_mortal(&Cut::at(Fault::Death, 30), event).await;
+        self.settings().await["run"].clone()
     }
 
     /// A worker that has no time for more than the page in hand answers a doorbell.

@@ -1,11 +1,9 @@
-//! Every night that was due has a line in the pull log: a run of its own, or one that names the run in its place.
+//! A night that comes while a run is not over is not begun, and has a line in the pull log that names the run.
 
 use serde_json::{Value, json};
 
 use super::calls::TENANT;
-use super::cut::{Cut, Fault};
 use super::world::{DAY_MS, MINUTE_MS, World};
-use crate::host::INITIAL;
 
 impl World {
     /// (begin, run in its place) of every night that was not begun, oldest first.
@@ -27,10 +25,7 @@ impl World {
 #[tokio::test]
 async fn a_night_that_comes_while_the_first_load_is_under_way_is_skipped_and_says_why() {
     let world = World::start().await;
-    world.set_up(TENANT).await;
-    let event = world.doorbells(INITIAL).await.remove(0);
-    world.ring_mortal(&Cut::at(Fault::Death, 30), event).await;
-    let first_load = world.settings().await["run"]["id"].clone();
+    let first_load = world.begin_and_die().await["id"].clone();
     let night = world.reach_night().await;
     world.pass(3 * MINUTE_MS);
     world.work().await;
@@ -72,14 +67,17 @@ async fn nights_behind_a_refused_login_have_lines_once_it_is_corrected() {
 #[tokio::test]
 async fn nights_of_a_paused_integration_were_not_due() {
     let world = World::start().await;
-    world.load().await;
+    world.begin_and_die().await;
     world.check(false).await;
+    world.pass(3 * MINUTE_MS);
+    world.work().await;
+    assert_eq!(world.settings().await["run"]["state"], "stopped");
     for _ in 0..3 {
         world.pass(DAY_MS);
         world.work().await;
     }
     world.check(true).await;
     world.work().await;
-    world.night().await;
+    assert_eq!(world.log().await, [("initial".to_owned(), "done".to_owned())]);
     assert_eq!(world.skipped().await, []);
 }

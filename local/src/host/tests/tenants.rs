@@ -4,7 +4,6 @@ use serde_json::{Value, json};
 use shared::store::TenantId;
 
 use super::calls::{OTHER, TENANT};
-use super::cut::{Cut, Fault};
 use super::world::{MINUTE_MS, World};
 use crate::host::INITIAL;
 
@@ -62,10 +61,7 @@ async fn two_tenants_of_one_database_never_run_at_once_and_both_finish() {
 #[tokio::test]
 async fn a_run_whose_worker_died_is_shown_as_stalled_and_taken_over() {
     let world = World::start().await;
-    world.set_up(TENANT).await;
-    let event = world.doorbells(INITIAL).await.remove(0);
-    world.ring_mortal(&Cut::at(Fault::Death, 30), event).await;
-    assert_eq!(world.settings().await["run"]["state"], "running");
+    assert_eq!(world.begin_and_die().await["state"], "running");
     assert_eq!(world.tick().await, 0, "its worker may be alive");
     world.pass(3 * MINUTE_MS);
     let run = world.settings().await["run"].clone();
